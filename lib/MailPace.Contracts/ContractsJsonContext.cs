@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using MailPace.Contracts.Directory;
+
+namespace MailPace.Contracts;
+
+/// <summary>Source-generated JSON of everything that crosses a stream or the directory.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AcceptedEmail))]
+[JsonSerializable(typeof(DeliveryJob))]
+[JsonSerializable(typeof(RedriveRequest))]
+[JsonSerializable(typeof(EmailEvent))]
+[JsonSerializable(typeof(TokenEntry))]
+[JsonSerializable(typeof(OrganisationEntry))]
+[JsonSerializable(typeof(DomainEntry))]
+[JsonSerializable(typeof(DkimKeysEntry))]
+[JsonSerializable(typeof(SuppressionEntry))]
+public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -1,0 +1,6 @@
+namespace MailPace.Contracts;
+
+/// <summary>One envelope recipient. Its ordinal is its index in <see cref="AcceptedEmail.Recipients"/>.</summary>
+/// <param name="Address">Bare address; the domain as an A-label in lower case, the local part as given.</param>
+/// <param name="Kind">Where the header names it.</param>
+public sealed record EnvelopeRecipient(string Address, RecipientKind Kind);

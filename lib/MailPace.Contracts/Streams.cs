@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace MailPace.Contracts;
+
+/// <summary>Names of streams, buckets and durable consumers.</summary>
+public static class Streams
+{
+    public const string Jobs = "JOBS";
+
+    /// <summary>Messages that no handler could take, with their reason.</summary>
+    public const string Dead = "DEAD";
+
+    /// <summary>Key-value bucket of tokens, domains, keys and suppressions.</summary>
+    public const string Directory = "directory";
+
+    /// <summary>Key-value bucket of counters, such as the next block of email ids.</summary>
+    public const string Counters = "counters";
+
+    /// <summary>Object store of messages too large for a bundle.</summary>
+    public const string Blobs = "blobs";
+
+    public const string SignConsumer = "sign";
+    public const string RedriveConsumer = "redrive";
+    public const string DeliverConsumer = "deliver";
+    public const string RecordConsumer = "record";
+
+    public static string Mail(int partition) => string.Create(CultureInfo.InvariantCulture, $"MAIL-{partition}");
+
+    public static string Events(int partition) => string.Create(CultureInfo.InvariantCulture, $"EVENTS-{partition}");
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace MailPace.Contracts;
+
+/// <summary>Every subject that the platform publishes to or filters by.</summary>
+public static class Subjects
+{
+    /// <summary>All jobs that <c>deliver</c> takes.</summary>
+    public const string DeliverAll = "jobs.deliver.>";
+
+    /// <summary>All requests of the reconciler that <c>sign</c> takes.</summary>
+    public const string RedriveAll = "jobs.redrive.>";
+
+    public static string Mail(int partition) => string.Create(CultureInfo.InvariantCulture, $"mail.{partition}");
+
+    /// <summary>Subject of an email with an idempotency key: one message at most is stored under it, which is what makes the key exact.</summary>
+    public static string KeyedMail(int partition, string keyHash) => string.Create(CultureInfo.InvariantCulture, $"mail.{partition}.key.{keyHash}");
+
+    public static string MailAll(int partition) => string.Create(CultureInfo.InvariantCulture, $"mail.{partition}.>");
+
+    public static string Events(int partition) => string.Create(CultureInfo.InvariantCulture, $"events.{partition}");
+
+    public static string Deliver(long emailId, int jobNumber) => string.Create(CultureInfo.InvariantCulture, $"jobs.deliver.{emailId}.{jobNumber}");
+
+    /// <summary>A message schedule that fires to <see cref="Deliver"/>; a newer one replaces it.</summary>
+    public static string Retry(long emailId, int jobNumber) => string.Create(CultureInfo.InvariantCulture, $"jobs.retry.{emailId}.{jobNumber}");
+
+    public static string Redrive(long emailId, int jobNumber) => string.Create(CultureInfo.InvariantCulture, $"jobs.redrive.{emailId}.{jobNumber}");
+
+    /// <summary>Filter for whatever JOBS holds of one job.</summary>
+    public static string AnyOfJob(long emailId, int jobNumber) => string.Create(CultureInfo.InvariantCulture, $"jobs.*.{emailId}.{jobNumber}");
+
+    public static string Dead(string stream) => $"dead.{stream}";
+}
