@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MailPace.Contracts;
+using MailPace.Contracts.Directory;
+using NATS.Client.JetStream;
+using NATS.Client.KeyValueStore;
+
+namespace MailPace.Messaging.Directory;
+
+/// <summary>
+/// Writes the bucket <c>directory</c>. PostgreSQL is the truth: the outbox feed and the resync call this, nobody else does.
+/// Every call is a put or a delete by key, so repeating one changes nothing.
+/// </summary>
+public sealed class DirectoryWriter(INatsJSContext jetStream)
+{
+    private readonly NatsKVContext _buckets = new(jetStream);
+    private volatile INatsKVStore? _store;
+
+    public Task PutTokenAsync(string secretHash, TokenEntry entry, CancellationToken cancellationToken)
+        => PutAsync(DirectoryKeys.Token(secretHash), entry, ContractsJsonContext.Default.TokenEntry, cancellationToken);
+
+    public Task PutDomainAsync(DomainEntry entry, CancellationToken cancellationToken)
+        => PutAsync(DirectoryKeys.Domain(entry.Id), entry, ContractsJsonContext.Default.DomainEntry, cancellationToken);
+
+    public Task PutOrganisationAsync(OrganisationEntry entry, CancellationToken cancellationToken)
+        => PutAsync(DirectoryKeys.Organisation(entry.Id), entry, ContractsJsonContext.Default.OrganisationEntry, cancellationToken);
+
+    public Task PutDkimKeysAsync(DkimKeysEntry entry, CancellationToken cancellationToken)
+        => PutAsync(DirectoryKeys.Dkim(entry.DomainId), entry, ContractsJsonContext.Default.DkimKeysEntry, cancellationToken);
+
+    /// <param name="address">Bare address; the key holds its hash.</param>
+    /// <param name="entry">The domain and why.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public Task PutSuppressionAsync(string address, SuppressionEntry entry, CancellationToken cancellationToken)
+        => PutAsync(DirectoryKeys.Suppression(entry.DomainId, address), entry, ContractsJsonContext.Default.SuppressionEntry, cancellationToken);
+
+    /// <summary>Puts an entry as it stands in an outbox row.</summary>
+    public async Task PutAsync(string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken);
+        await store.PutAsync(key, json, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Deletes a key; one that isn't there is no error.</summary>
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken);
+        await store.PurgeAsync(key, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Every key there is: a resync deletes those that PostgreSQL doesn't have.</summary>
+    public async IAsyncEnumerable<string> ReadKeysAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken);
+        await foreach (var key in store.GetKeysAsync(cancellationToken: cancellationToken))
+        {
+            yield return key;
+        }
+    }
+
+    private Task PutAsync<T>(string key, T entry, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        => PutAsync(key, JsonSerializer.SerializeToUtf8Bytes(entry, type), cancellationToken);
+
+    private async ValueTask<INatsKVStore> OpenAsync(CancellationToken cancellationToken)
+        => _store ??= await _buckets.GetStoreAsync(Streams.Directory, cancellationToken);
+}
