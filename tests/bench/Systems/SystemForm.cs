@@ -1,0 +1,10 @@
+using System.Net;
+
+namespace MailPace.Bench.Systems;
+
+/// <summary>What of a system runs.</summary>
+/// <param name="Sink">Where it delivers to; null for acceptance alone: nothing is taken out of the queue.</param>
+internal sealed record SystemForm(IPEndPoint? Sink)
+{
+    public static readonly SystemForm AcceptOnly = new((IPEndPoint?)null);
+}
