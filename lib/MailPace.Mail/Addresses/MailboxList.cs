@@ -1,44 +1,45 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace MailPace.Mail.Addresses;
 
 /// <summary>
-/// Address lists as real clients write them: quoted, unquoted and empty display names, names with unquoted dots or letters beyond
-/// ASCII, commas within quotes. Linear in the length of the text.
+/// A comma-separated list as API clients write it: names quoted, unquoted or empty, non-ASCII, commas inside quotes.
+/// Controls and line separators are refused everywhere, so that nothing parsed here can start a header field.
 /// </summary>
 public static class MailboxList
 {
-    /// <summary>Longest text that is looked at.</summary>
-    public const int MaximumLength = 64 * 1024;
+    /// <summary>Reading stops one past this many, so that a list's cost is bounded while "too many" can still be told.</summary>
+    public const int MaxCount = 1000;
 
-    /// <summary>False when any part isn't a mailbox, or when there is none. An empty part (<c>a@b,,c@d</c>) is passed over.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? list)
+    /// <summary>False for a list with no mailbox, or with anything that isn't one; empty elements are skipped.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? list)
+        => TryParse(text, MailboxGrammar.Tolerant, out list);
+
+    internal static bool TryParse(string? text, MailboxGrammar grammar, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? list)
     {
         list = null;
-        if (text.Length > MaximumLength)
+        if (string.IsNullOrEmpty(text))
         {
             return false;
         }
 
         var found = new List<Mailbox>();
         var rest = text.AsSpan();
-        while (!rest.IsEmpty)
+        while (!rest.IsEmpty && found.Count <= MaxCount)
         {
-            var end = EndOfMailbox(rest);
-            if (end < 0)
+            if (!MailboxReader.TryFindEnd(rest, out var length))
             {
-                return false; // a quote that doesn't end
+                return false;
             }
 
-            var part = rest[..end].Trim();
-            rest = end == rest.Length ? [] : rest[(end + 1)..];
-            if (part.IsEmpty)
+            var element = rest[..length].Trim(" \t");
+            rest = length < rest.Length ? rest[(length + 1)..] : [];
+            if (element.IsEmpty)
             {
                 continue;
             }
 
-            if (!TryParseOne(part, out var mailbox))
+            if (!MailboxReader.TryRead(element, grammar, out var mailbox))
             {
                 return false;
             }
@@ -49,123 +50,4 @@ public static class MailboxList
         list = found;
         return found.Count > 0;
     }
-
-    /// <summary>Exactly one mailbox: <c>a@d</c>, <c>&lt;a@d&gt;</c> or <c>Name &lt;a@d&gt;</c>.</summary>
-    public static bool TryParseOne(ReadOnlySpan<char> text, [NotNullWhen(true)] out Mailbox? mailbox)
-    {
-        mailbox = null;
-        text = text.Trim();
-        if (text.IsEmpty || HasControls(text))
-        {
-            return false;
-        }
-
-        if (text[^1] != '>')
-        {
-            return EmailAddress.TryParse(text, out var bare) && (mailbox = new Mailbox(null, bare)) is not null;
-        }
-
-        var open = OpeningBracket(text);
-        if (open < 0 || !EmailAddress.TryParse(text[(open + 1)..^1].Trim(), out var address))
-        {
-            return false;
-        }
-
-        if (!TryReadName(text[..open].Trim(), out var name))
-        {
-            return false;
-        }
-
-        mailbox = new Mailbox(name, address);
-        return true;
-    }
-
-    private static int EndOfMailbox(ReadOnlySpan<char> text)
-    {
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            switch (text[i])
-            {
-                case '\\' when quoted:
-                    i++;
-                    break;
-                case '"':
-                    quoted = !quoted;
-                    break;
-                case ',' when !quoted:
-                    return i;
-            }
-        }
-
-        return quoted ? -1 : text.Length;
-    }
-
-    private static int OpeningBracket(ReadOnlySpan<char> text)
-    {
-        var quoted = false;
-        var open = -1;
-        for (var i = 0; i < text.Length - 1; i++)
-        {
-            switch (text[i])
-            {
-                case '\\' when quoted:
-                    i++;
-                    break;
-                case '"':
-                    quoted = !quoted;
-                    break;
-                case '<' when !quoted && open < 0:
-                    open = i;
-                    break;
-                case '<' or '>' when !quoted:
-                    return -1; // a second address
-            }
-        }
-
-        return open;
-    }
-
-    private static bool TryReadName(ReadOnlySpan<char> text, out string? name)
-    {
-        name = null;
-        if (text.IsEmpty)
-        {
-            return true;
-        }
-
-        if (text[0] != '"')
-        {
-            name = text.ToString();
-            return !text.Contains('"');
-        }
-
-        if (text.Length < 2 || text[^1] != '"')
-        {
-            return false;
-        }
-
-        var unquoted = new StringBuilder(text.Length);
-        var inner = text[1..^1];
-        for (var i = 0; i < inner.Length; i++)
-        {
-            if (inner[i] == '"')
-            {
-                return false;
-            }
-
-            if (inner[i] == '\\' && i + 1 < inner.Length)
-            {
-                i++;
-            }
-
-            unquoted.Append(inner[i]);
-        }
-
-        name = string.IsNullOrWhiteSpace(unquoted.ToString()) ? null : unquoted.ToString();
-        return true;
-    }
-
-    /// <summary>C0 and C1 controls and the Unicode line separators end no header field of ours.</summary>
-    private static bool HasControls(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\0', '\x1f') || text.ContainsAnyInRange('\x7f', '\x9f') || text.ContainsAny('\u2028', '\u2029');
 }

@@ -2,24 +2,51 @@ using System.Globalization;
 
 namespace MailPace.Mail.Replies;
 
-/// <summary>An enhanced status code (RFC 3463 §2), such as 5.1.1.</summary>
+/// <summary>An enhanced mail system status code (RFC 3463).</summary>
+/// <param name="Class">2 success, 4 persistent transient failure, 5 permanent failure.</param>
+/// <param name="Subject">0 to 999.</param>
+/// <param name="Detail">0 to 999.</param>
 public readonly record struct EnhancedStatusCode(int Class, int Subject, int Detail)
 {
+    public bool IsValid => Class is 2 or 4 or 5 && Subject is >= 0 and <= 999 && Detail is >= 0 and <= 999;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Class}.{Subject}.{Detail}");
+
+    /// <summary>Takes a code at the start of <paramref name="text"/> that ends there or before a space.</summary>
+    public static bool TryReadPrefix(ReadOnlySpan<char> text, out EnhancedStatusCode code, out int length)
+    {
+        code = default;
+        length = text.IndexOf(' ');
+        if (length < 0)
+        {
+            length = text.Length;
+        }
+
+        return TryParse(text[..length], out code);
+    }
+
     public static bool TryParse(ReadOnlySpan<char> text, out EnhancedStatusCode code)
     {
         code = default;
-        Span<Range> parts = stackalloc Range[4];
-        if (text.Length > 9 || text.Split(parts, '.') != 3
-            || !int.TryParse(text[parts[0]], NumberStyles.None, CultureInfo.InvariantCulture, out var @class) || @class is not (2 or 4 or 5)
-            || !int.TryParse(text[parts[1]], NumberStyles.None, CultureInfo.InvariantCulture, out var subject) || subject > 999
-            || !int.TryParse(text[parts[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var detail) || detail > 999)
+        if (text.Length is < 5 or > 9 || text[1] != '.' || text[0] is not ('2' or '4' or '5'))
         {
             return false;
         }
 
-        code = new EnhancedStatusCode(@class, subject, detail);
+        var rest = text[2..];
+        var dot = rest.IndexOf('.');
+        if (dot < 0 || !TryParseNumber(rest[..dot], out var subject) || !TryParseNumber(rest[(dot + 1)..], out var detail))
+        {
+            return false;
+        }
+
+        code = new EnhancedStatusCode(text[0] - '0', subject, detail);
         return true;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Class}.{Subject}.{Detail}");
+    private static bool TryParseNumber(ReadOnlySpan<char> text, out int number)
+    {
+        number = 0;
+        return text.Length is >= 1 and <= 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
 }

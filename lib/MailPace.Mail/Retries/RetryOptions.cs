@@ -2,24 +2,52 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MailPace.Mail.Retries;
 
-/// <summary>When a deferred recipient is tried again.</summary>
-public sealed class RetryOptions
+/// <summary>When deferred recipients are tried again.</summary>
+public sealed class RetryOptions : IValidatableObject
 {
-    public const string SectionName = "Retry";
+    public const string SectionName = "Retries";
 
-    /// <summary>Gaps after the first, second, … attempt; the last one repeats. Default: 1 min, 5 min, 15 min, 30 min, 1 h, 2 h, 4 h.</summary>
-    [MinLength(1)]
-    public TimeSpan[] Gaps { get; set; } =
+    /// <summary>RFC 5321 §4.5.4.1 asks for 4 to 5 days in general; transactional email is of no use that late, and the API promises 48 hours and more.</summary>
+    public static readonly TimeSpan MinHorizon = TimeSpan.FromHours(48);
+
+    private static readonly TimeSpan[] DefaultDelays =
     [
-        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30),
-        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(4),
+        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(15),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(2),
+        TimeSpan.FromHours(4),
     ];
 
-    /// <summary>How long after acceptance a transient failure is retried. Default: 72 h; RFC 5321 §4.5.4.1 asks for 4 to 5 days, transactional mail is stale before.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    /// <summary>
+    /// Delay after the first attempt, the second, …; the last one repeats until the horizon.
+    /// Empty (the default) means 1 min, 5 min, 15 min, 30 min, 1 h, 2 h, 4 h.
+    /// </summary>
+    public IList<TimeSpan> Delays { get; init; } = [];
+
+    /// <summary>How long after acceptance an email is tried; default 72 hours, at least 48.</summary>
     public TimeSpan Horizon { get; set; } = TimeSpan.FromHours(72);
 
-    /// <summary>Share of a gap by which it varies at random, each way. Default: 0.1.</summary>
+    /// <summary>Each delay varies at random by this share up and down, so that deferred mail doesn't come back at once; default 0.1.</summary>
     [Range(0, 0.5)]
     public double Jitter { get; set; } = 0.1;
+
+    internal IReadOnlyList<TimeSpan> EffectiveDelays => Delays.Count > 0 ? [.. Delays] : DefaultDelays;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var delays = EffectiveDelays;
+        if (delays.Any(delay => delay < TimeSpan.FromSeconds(1) || delay > TimeSpan.FromHours(12)))
+        {
+            yield return new ValidationResult("Retries:Delays are between 1 second and 12 hours.", [nameof(Delays)]);
+        }
+
+        // The last attempt falls at most one delay before the horizon, and it has to be 48 hours after acceptance.
+        if (Horizon < MinHorizon + (delays[^1] * (1 + Jitter)))
+        {
+            yield return new ValidationResult("Retries:Horizon is at least 48 hours and one last delay.", [nameof(Horizon)]);
+        }
+    }
 }

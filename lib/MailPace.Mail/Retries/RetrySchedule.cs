@@ -1,12 +1,21 @@
 namespace MailPace.Mail.Retries;
 
-/// <summary>The gap before the next attempt: soon at first (greylisting), then wider, with jitter so that what failed together doesn't return together.</summary>
+/// <summary>Says when a deferred job is tried again, and until when.</summary>
+/// <param name="options">Validated options.</param>
+/// <param name="random">The source of the jitter; give one that is safe across threads (<see cref="Random.Shared"/>) to a shared schedule.</param>
 public sealed class RetrySchedule(RetryOptions options, Random random)
 {
-    /// <param name="attempt">The attempt that has just failed, from 1.</param>
+    private readonly IReadOnlyList<TimeSpan> delays = options.EffectiveDelays;
+
+    /// <summary>After this a transient failure is final.</summary>
+    public DateTimeOffset ExpiresAt(DateTimeOffset acceptedAt) => acceptedAt + options.Horizon;
+
+    /// <param name="attempt">Number of the attempt that was deferred, from 1.</param>
     public TimeSpan DelayAfter(int attempt)
     {
-        var gap = options.Gaps[Math.Min(attempt, options.Gaps.Length) - 1];
-        return gap * (1 + (options.Jitter * ((2 * random.NextDouble()) - 1)));
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
+        var delay = delays[Math.Min(attempt, delays.Count) - 1];
+        var factor = 1 + (options.Jitter * ((random.NextDouble() * 2) - 1));
+        return delay * factor;
     }
 }

@@ -4,51 +4,71 @@ using System.Text;
 namespace MailPace.Mail.Sealing;
 
 /// <summary>
-/// Seals secrets with AES-256-GCM under a key-encryption key. The context (for a DKIM key its domain and selector) is authenticated:
-/// a sealed value moved elsewhere doesn't open.
+/// Seals private keys with AES-256-GCM under a key-encryption key that only the signing function holds. The context (what
+/// the key is for) is authenticated with it, so that a sealed key can't be put in another's place.
 /// </summary>
 public sealed class KeyVault : IDisposable
 {
-    private const byte Version = 1;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
-    private readonly AesGcm _aes;
+    /// <summary>Bytes of the key-encryption key.</summary>
+    public const int KeySize = 32;
 
-    /// <param name="keyEncryptionKey">32 bytes.</param>
-    public KeyVault(ReadOnlySpan<byte> keyEncryptionKey)
+    private const byte Version = 1;
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+    private const int Overhead = 1 + NonceSize + TagSize;
+
+    private readonly AesGcm cipher;
+    private readonly Lock gate = new();
+
+    public KeyVault(byte[] keyEncryptionKey)
     {
-        if (keyEncryptionKey.Length != 32)
+        ArgumentNullException.ThrowIfNull(keyEncryptionKey);
+        if (keyEncryptionKey.Length != KeySize)
         {
-            throw new ArgumentException("The key-encryption key has 32 bytes.", nameof(keyEncryptionKey));
+            throw new ArgumentException($"The key-encryption key has {KeySize} bytes.", nameof(keyEncryptionKey));
         }
 
-        _aes = new AesGcm(keyEncryptionKey, TagBytes);
+        cipher = new AesGcm(keyEncryptionKey, TagSize);
     }
 
     /// <returns>Base64 of version, nonce, tag and ciphertext.</returns>
     public string Seal(ReadOnlySpan<byte> secret, string context)
     {
-        var output = new byte[1 + NonceBytes + TagBytes + secret.Length];
-        output[0] = Version;
-        var nonce = output.AsSpan(1, NonceBytes);
+        var box = new byte[Overhead + secret.Length];
+        box[0] = Version;
+        var nonce = box.AsSpan(1, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        _aes.Encrypt(nonce, secret, output.AsSpan(1 + NonceBytes + TagBytes), output.AsSpan(1 + NonceBytes, TagBytes), Encoding.UTF8.GetBytes(context));
-        return Convert.ToBase64String(output);
-    }
-
-    /// <exception cref="CryptographicException">Not sealed by this key for this context, or damaged.</exception>
-    public byte[] Open(string sealedSecret, string context)
-    {
-        var input = new byte[sealedSecret.Length];
-        if (!Convert.TryFromBase64String(sealedSecret, input, out var length) || length < 1 + NonceBytes + TagBytes || input[0] != Version)
+        lock (gate)
         {
-            throw new CryptographicException("Not a sealed secret.");
+            cipher.Encrypt(nonce, secret, box.AsSpan(Overhead), box.AsSpan(1 + NonceSize, TagSize), Encoding.UTF8.GetBytes(context));
         }
 
-        var secret = new byte[length - 1 - NonceBytes - TagBytes];
-        _aes.Decrypt(input.AsSpan(1, NonceBytes), input.AsSpan(1 + NonceBytes + TagBytes, secret.Length), input.AsSpan(1 + NonceBytes, TagBytes), secret, Encoding.UTF8.GetBytes(context));
+        return Convert.ToBase64String(box);
+    }
+
+    /// <exception cref="CryptographicException">It was sealed under another key or context, or isn't a sealed secret.</exception>
+    public byte[] Open(string sealedSecret, string context)
+    {
+        var box = Decode(sealedSecret);
+        var secret = new byte[box.Length - Overhead];
+        lock (gate)
+        {
+            cipher.Decrypt(box.AsSpan(1, NonceSize), box.AsSpan(Overhead), box.AsSpan(1 + NonceSize, TagSize), secret, Encoding.UTF8.GetBytes(context));
+        }
+
         return secret;
     }
 
-    public void Dispose() => _aes.Dispose();
+    public void Dispose() => cipher.Dispose();
+
+    private static byte[] Decode(string sealedSecret)
+    {
+        var box = new byte[(sealedSecret.Length / 4 * 3) + 3];
+        if (!Convert.TryFromBase64String(sealedSecret, box, out var length) || length < Overhead || box[0] != Version)
+        {
+            throw new CryptographicException("Not a sealed secret of a known version.");
+        }
+
+        return box[..length];
+    }
 }

@@ -1,72 +1,68 @@
 namespace MailPace.Mail.Submission;
 
 /// <summary>
-/// Why an email is not accepted, in the API's words (MailPace's contract, §1.2). The HTTP function adds the status,
-/// <see cref="RefusalReplies"/> the SMTP reply. <see cref="Field"/> is set where the API answers <c>errors[field]</c>.
+/// An email that isn't taken, with the API's words. With a <see cref="Field"/> the API answers
+/// <c>{"errors":{field:[message]}}</c>, without <c>{"error":message}</c>.
 /// </summary>
 public sealed record Refusal
 {
-    private Refusal(RefusalKind kind, string message, string? field = null, TimeSpan? retryAfter = null)
+    public static readonly Refusal MissingToken = new(RefusalKind.MissingToken);
+    public static readonly Refusal InvalidToken = new(RefusalKind.InvalidToken);
+    public static readonly Refusal DkimNotVerified = new(RefusalKind.DkimNotVerified);
+    public static readonly Refusal NoActivePlan = new(RefusalKind.NoActivePlan);
+    public static readonly Refusal OrganisationSuspended = new(RefusalKind.OrganisationSuspended);
+    public static readonly Refusal FromDomainMismatch = new(RefusalKind.FromDomainMismatch);
+    public static readonly Refusal FromNotParseable = new(RefusalKind.FromNotParseable);
+    public static readonly Refusal InvalidFormat = new(RefusalKind.InvalidFormat);
+    public static readonly Refusal BodyMissing = new(RefusalKind.BodyMissing, "htmlbody");
+    public static readonly Refusal AttachmentBlocked = new(RefusalKind.AttachmentBlocked, "attachments.name");
+    public static readonly Refusal IdempotencyKeyTooLong = new(RefusalKind.IdempotencyKeyTooLong, "idempotency_key");
+    public static readonly Refusal IdempotencyInProgress = new(RefusalKind.IdempotencyInProgress);
+    public static readonly Refusal IdempotencyMismatch = new(RefusalKind.IdempotencyMismatch);
+
+    private Refusal(RefusalKind kind, string? field = null, long limitMegabytes = 0)
     {
         Kind = kind;
-        Message = message;
         Field = field;
-        RetryAfter = retryAfter;
+        Message = RefusalWords.For(kind, limitMegabytes);
     }
-
-    public static Refusal MissingToken { get; } = new(RefusalKind.MissingToken, "Missing API Token");
-
-    public static Refusal InvalidToken { get; } = new(RefusalKind.InvalidToken, "Invalid API Token");
-
-    public static Refusal DkimNotVerified { get; } = new(RefusalKind.Forbidden, "Domain DKIM DNS not verified, please complete DKIM Verification");
-
-    public static Refusal NoActivePlan { get; } = new(RefusalKind.Forbidden, "The organization that owns this domain does not have an active plan");
-
-    public static Refusal OrganisationSuspended { get; } = new(RefusalKind.Forbidden, "This organization is unable to send emails. Please contact support");
-
-    public static Refusal FromDomainMismatch { get; } = new(RefusalKind.Forbidden, "Verified domain does not match domain in From address of email");
-
-    public static Refusal FromNotParseable { get; } = new(RefusalKind.Invalid, "Email from address not parseable");
-
-    public static Refusal UnacceptableFormat { get; } = new(RefusalKind.NotAcceptable, "Invalid request format or content type");
-
-    public static Refusal IdempotencyKeyTooLong { get; } = new(RefusalKind.Invalid, "is too long (maximum is 255 characters)", "idempotency_key");
-
-    public static Refusal IdempotencyInProgress { get; } = new(RefusalKind.Conflict, "A request with this Idempotency-Key is in progress");
-
-    public static Refusal IdempotencyMismatch { get; } = new(RefusalKind.Conflict, "Idempotency-Key was used with a different request");
-
-    public static Refusal ExtensionBlocked { get; } = new(RefusalKind.Invalid, "Extension file type blocked, see Docs for full list of allowed file types", "attachments.name");
-
-    public static Refusal BodyMissing { get; } = new(RefusalKind.Invalid, "can't be blank if textbody is blank", "htmlbody");
 
     public RefusalKind Kind { get; }
 
-    public string Message { get; }
-
-    /// <summary>The request's field that is at fault; null for a fault of the whole request.</summary>
+    /// <summary>The API field at fault.</summary>
     public string? Field { get; }
 
-    /// <summary>When the same request may succeed.</summary>
-    public TimeSpan? RetryAfter { get; }
+    public string Message { get; }
 
-    public static Refusal Undefined(string field) => new(RefusalKind.Invalid, "undefined field", field);
+    /// <summary>When to come back, for what passes.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
 
-    public static Refusal Invalid(string field) => new(RefusalKind.Invalid, "is invalid", field);
+    /// <summary>What is wrong with a submitted message.</summary>
+    public MessageFault? Fault { get; private init; }
 
-    /// <summary>A fault that MailPace has no words for.</summary>
-    public static Refusal InvalidBecause(string field, string message) => new(RefusalKind.Invalid, message, field);
+    /// <param name="field"><c>to</c>, <c>cc</c>, <c>bcc</c> or <c>from</c>.</param>
+    public static Refusal RecipientMissing(string field) => new(RefusalKind.RecipientMissing, field);
 
-    public static Refusal Malformed(string message) => new(RefusalKind.Invalid, message);
+    public static Refusal RecipientInvalid(string field) => new(RefusalKind.RecipientInvalid, field);
 
-    public static Refusal Blocked(string field) => new(RefusalKind.Blocked, "contains a blocked address", field);
+    public static Refusal RecipientBlocked(string field) => new(RefusalKind.RecipientBlocked, field);
 
-    public static Refusal TooMany(string field) => new(RefusalKind.TooManyRecipients, "number of email addresses exceeds maximum volume", field);
+    public static Refusal TooManyRecipients(string field) => new(RefusalKind.TooManyRecipients, field);
 
-    public static Refusal TooLarge(int maximumMegabytes) => new(RefusalKind.TooLarge, FormattableString.Invariant($"Email is too large, the maximum is {maximumMegabytes} MB"));
+    public static Refusal FieldInvalid(string field) => new(RefusalKind.FieldInvalid, field);
 
-    public static Refusal TooFast(TimeSpan retryAfter) => new(RefusalKind.TooFast, "You are sending emails too quickly", retryAfter: retryAfter);
+    /// <param name="maxBytes">The limit; the words name it in MB.</param>
+    public static Refusal TooLarge(long maxBytes) => new(RefusalKind.TooLarge, limitMegabytes: maxBytes >> 20 is var mebi and > 0 ? mebi : 1);
 
-    /// <summary>It could not be made durable; nothing was accepted.</summary>
-    public static Refusal NotDurable(TimeSpan retryAfter) => new(RefusalKind.NotDurable, "The email could not be stored, please try again", retryAfter: retryAfter);
+    public static Refusal TooFast(TimeSpan retryAfter) => new(RefusalKind.TooFast) { RetryAfter = retryAfter };
+
+    public static Refusal NotDurable(TimeSpan retryAfter) => new(RefusalKind.NotDurable) { RetryAfter = retryAfter };
+
+    /// <summary>A submitted message that <c>SubmittedMessage</c> refused.</summary>
+    public static Refusal Of(MessageFault fault)
+        => fault is MessageFault.FromMissing or MessageFault.FromNotParseable or MessageFault.FromRepeated
+            ? new(RefusalKind.FromNotParseable) { Fault = fault }
+            : fault is MessageFault.SenderDomainMismatch
+                ? new(RefusalKind.FromDomainMismatch) { Fault = fault }
+                : new(RefusalKind.MessageMalformed) { Fault = fault };
 }

@@ -1,17 +1,40 @@
 namespace MailPace.Mail.Submission;
 
-/// <summary>Classes of refusals that HTTP and SMTP answer differently.</summary>
+/// <summary>Why an email isn't taken. The HTTP status and the SMTP reply follow from this.</summary>
 public enum RefusalKind
 {
     MissingToken,
     InvalidToken,
-    Forbidden,
-    Invalid,
-    Blocked,
+    DkimNotVerified,
+    NoActivePlan,
+    OrganisationSuspended,
+    FromDomainMismatch,
+    FromNotParseable,
+
+    /// <summary>Content-Type or Accept isn't JSON, or the body isn't.</summary>
+    InvalidFormat,
+
+    /// <summary>A required field is absent.</summary>
+    RecipientMissing,
+    RecipientInvalid,
+    RecipientBlocked,
     TooManyRecipients,
+
+    /// <summary>A field other than an envelope one holds what it can't.</summary>
+    FieldInvalid,
+
+    /// <summary>Neither an HTML nor a text body.</summary>
+    BodyMissing,
+    AttachmentBlocked,
     TooLarge,
     TooFast,
-    NotAcceptable,
-    Conflict,
+    IdempotencyKeyTooLong,
+    IdempotencyInProgress,
+    IdempotencyMismatch,
+
+    /// <summary>A submitted message isn't well-formed; see <see cref="MessageFault"/>.</summary>
+    MessageMalformed,
+
+    /// <summary>It couldn't be made durable: transient.</summary>
     NotDurable,
 }
