@@ -15,6 +15,13 @@ public static class MailboxList
     public static bool TryParse(string? text, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? list)
         => TryParse(text, MailboxGrammar.Tolerant, out list);
 
+    /// <summary>Exactly one mailbox: <c>a@d</c>, <c>&lt;a@d&gt;</c> or <c>Name &lt;a@d&gt;</c>.</summary>
+    public static bool TryParseOne(string? text, [NotNullWhen(true)] out Mailbox? mailbox)
+    {
+        mailbox = TryParse(text, out var list) && list.Count == 1 ? list[0] : null;
+        return mailbox is not null;
+    }
+
     internal static bool TryParse(string? text, MailboxGrammar grammar, [NotNullWhen(true)] out IReadOnlyList<Mailbox>? list)
     {
         list = null;

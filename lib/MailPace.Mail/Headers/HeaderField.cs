@@ -16,5 +16,9 @@ public readonly record struct HeaderField(int Start, int NameLength, int ValueSt
         return value.EndsWith("\r\n"u8) ? value[..^2] : value;
     }
 
+    /// <summary>The whole field, last CRLF included.</summary>
+    public Range Range => Start..End;
+
+    /// <summary>Compares names without case (RFC 5322 §1.2.2).</summary>
     public bool Is(ReadOnlySpan<byte> message, ReadOnlySpan<byte> name) => System.Text.Ascii.EqualsIgnoreCase(Name(message), name);
 }

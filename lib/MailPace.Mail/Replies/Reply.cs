@@ -36,6 +36,12 @@ public sealed record Reply
         Text = text;
     }
 
+    /// <param name="enhanced">Such as <c>5.7.1</c>.</param>
+    public Reply(int code, string enhanced, string text)
+        : this(code, EnhancedStatusCode.TryParse(enhanced, out var status) ? status : throw new ArgumentException($"{enhanced} is no enhanced status code.", nameof(enhanced)), text)
+    {
+    }
+
     public int Code { get; }
 
     public EnhancedStatusCode? Enhanced { get; }

@@ -5,12 +5,12 @@ namespace MailPace.Mail.Retries;
 /// <summary>When deferred recipients are tried again.</summary>
 public sealed class RetryOptions : IValidatableObject
 {
-    public const string SectionName = "Retries";
+    public const string SectionName = "Retry";
 
     /// <summary>RFC 5321 §4.5.4.1 asks for 4 to 5 days in general; transactional email is of no use that late, and the API promises 48 hours and more.</summary>
     public static readonly TimeSpan MinHorizon = TimeSpan.FromHours(48);
 
-    private static readonly TimeSpan[] DefaultDelays =
+    private static readonly TimeSpan[] DefaultGaps =
     [
         TimeSpan.FromMinutes(1),
         TimeSpan.FromMinutes(5),
@@ -22,32 +22,32 @@ public sealed class RetryOptions : IValidatableObject
     ];
 
     /// <summary>
-    /// Delay after the first attempt, the second, …; the last one repeats until the horizon.
-    /// Empty (the default) means 1 min, 5 min, 15 min, 30 min, 1 h, 2 h, 4 h.
+    /// Gap after the first attempt, the second, …; the last one repeats until the horizon.
+    /// Default (an empty list, since configuration adds to a list): 1 min, 5 min, 15 min, 30 min, 1 h, 2 h, 4 h.
     /// </summary>
-    public IList<TimeSpan> Delays { get; init; } = [];
+    public TimeSpan[] Gaps { get; set; } = [];
 
     /// <summary>How long after acceptance an email is tried; default 72 hours, at least 48.</summary>
     public TimeSpan Horizon { get; set; } = TimeSpan.FromHours(72);
 
-    /// <summary>Each delay varies at random by this share up and down, so that deferred mail doesn't come back at once; default 0.1.</summary>
+    /// <summary>Each gap varies at random by this share up and down, so that deferred mail doesn't come back at once; default 0.1.</summary>
     [Range(0, 0.5)]
     public double Jitter { get; set; } = 0.1;
 
-    internal IReadOnlyList<TimeSpan> EffectiveDelays => Delays.Count > 0 ? [.. Delays] : DefaultDelays;
+    internal IReadOnlyList<TimeSpan> EffectiveGaps => Gaps.Length > 0 ? Gaps : DefaultGaps;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var delays = EffectiveDelays;
-        if (delays.Any(delay => delay < TimeSpan.FromSeconds(1) || delay > TimeSpan.FromHours(12)))
+        var gaps = EffectiveGaps;
+        if (gaps.Any(gap => gap < TimeSpan.FromSeconds(1) || gap > TimeSpan.FromHours(12)))
         {
-            yield return new ValidationResult("Retries:Delays are between 1 second and 12 hours.", [nameof(Delays)]);
+            yield return new ValidationResult("Retry:Gaps are between 1 second and 12 hours.", [nameof(Gaps)]);
         }
 
-        // The last attempt falls at most one delay before the horizon, and it has to be 48 hours after acceptance.
-        if (Horizon < MinHorizon + (delays[^1] * (1 + Jitter)))
+        // The last attempt falls at most one gap before the horizon, and it has to be 48 hours after acceptance.
+        if (Horizon < MinHorizon + (gaps[^1] * (1 + Jitter)))
         {
-            yield return new ValidationResult("Retries:Horizon is at least 48 hours and one last delay.", [nameof(Horizon)]);
+            yield return new ValidationResult("Retry:Horizon is at least 48 hours and one last gap.", [nameof(Horizon)]);
         }
     }
 }

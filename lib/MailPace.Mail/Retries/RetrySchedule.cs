@@ -5,7 +5,7 @@ namespace MailPace.Mail.Retries;
 /// <param name="random">The source of the jitter; give one that is safe across threads (<see cref="Random.Shared"/>) to a shared schedule.</param>
 public sealed class RetrySchedule(RetryOptions options, Random random)
 {
-    private readonly IReadOnlyList<TimeSpan> delays = options.EffectiveDelays;
+    private readonly IReadOnlyList<TimeSpan> gaps = options.EffectiveGaps;
 
     /// <summary>After this a transient failure is final.</summary>
     public DateTimeOffset ExpiresAt(DateTimeOffset acceptedAt) => acceptedAt + options.Horizon;
@@ -14,8 +14,8 @@ public sealed class RetrySchedule(RetryOptions options, Random random)
     public TimeSpan DelayAfter(int attempt)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
-        var delay = delays[Math.Min(attempt, delays.Count) - 1];
+        var gap = gaps[Math.Min(attempt, gaps.Count) - 1];
         var factor = 1 + (options.Jitter * ((random.NextDouble() * 2) - 1));
-        return delay * factor;
+        return gap * factor;
     }
 }

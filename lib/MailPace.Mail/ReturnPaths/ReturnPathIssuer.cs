@@ -5,46 +5,104 @@ using System.Text;
 namespace MailPace.Mail.ReturnPaths;
 
 /// <summary>
-/// Issues return-paths (VERP) that only this platform can have issued:
-/// <c>bounces+&lt;email id&gt;-&lt;job&gt;-&lt;day&gt;-&lt;mac&gt;@host</c>, numbers in hex, the mac 80 bits of HMAC-SHA256 over the three.
-/// A report to an address that doesn't verify changes nothing.
+/// Issues the return-path of each job (VERP): <c>bounces+&lt;id&gt;-&lt;job&gt;-&lt;day&gt;-&lt;mac&gt;@&lt;host&gt;</c>.
+/// A bounce counts only when it came to one of these, so that nobody can suppress an address with a forged one:
+/// the code is 80 bits of HMAC-SHA256 over email, job and day, and the address is good for <see cref="LifetimeDays"/> days.
 /// </summary>
-public sealed class ReturnPathIssuer(byte[] key, TimeProvider time)
+public sealed class ReturnPathIssuer
 {
-    private const string Prefix = "bounces+";
-    private const int MacBytes = 10;
+    public const int LifetimeDays = 60;
 
-    public string Issue(long emailId, int jobNumber, string host)
+    /// <summary>Bytes of the code: 80 bits, 16 characters of base32.</summary>
+    private const int MacSize = 10;
+    private const string Prefix = "bounces+";
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private readonly byte[] key;
+    private readonly TimeProvider time;
+
+    public ReturnPathIssuer(byte[] hmacKey, TimeProvider time)
     {
-        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber;
-        var facts = string.Create(CultureInfo.InvariantCulture, $"{emailId:x}-{jobNumber:x}-{day:x}");
-        return $"{Prefix}{facts}-{Mac(facts)}@{host}";
+        ArgumentNullException.ThrowIfNull(hmacKey);
+        if (hmacKey.Length < 16)
+        {
+            throw new ArgumentException("The key of return-paths has at least 16 bytes.", nameof(hmacKey));
+        }
+
+        key = hmacKey;
+        this.time = time;
     }
 
-    /// <summary>True for an address that this key issued; the host isn't looked at, and letters may have changed case on the way.</summary>
+    /// <param name="emailId">The email.</param>
+    /// <param name="jobNumber">Its job, from 0.</param>
+    /// <param name="host">The return-path host, ours or the customer's <c>mailer.</c> name.</param>
+    public string Issue(long emailId, int jobNumber, string host)
+    {
+        var day = Today();
+        return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{emailId}-{jobNumber}-{day}-{Code(emailId, jobNumber, day)}@{host}");
+    }
+
+    /// <summary>Takes any host and any case: both change on the way through other servers.</summary>
     public bool TryVerify(string address, out IssuedReturnPath path)
     {
         path = default;
         var at = address.LastIndexOf('@');
-        if (at < 0 || at > 64 || !address.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (at is < 0 or > 64 || !address.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
 
-        var parts = address[Prefix.Length..at].ToLowerInvariant().Split('-');
-        if (parts.Length != 4
-            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac($"{parts[0]}-{parts[1]}-{parts[2]}")), Encoding.UTF8.GetBytes(parts[3])))
+        Span<Range> parts = stackalloc Range[5];
+        var local = address.AsSpan(Prefix.Length, at - Prefix.Length);
+        if (local.Split(parts, '-') != 4
+            || !long.TryParse(local[parts[0]], NumberStyles.None, CultureInfo.InvariantCulture, out var emailId)
+            || !int.TryParse(local[parts[1]], NumberStyles.None, CultureInfo.InvariantCulture, out var jobNumber)
+            || !int.TryParse(local[parts[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var day))
         {
             return false;
         }
 
-        // The mac covers the text, so what follows was written by Issue.
-        path = new IssuedReturnPath(
-            long.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-            int.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-            DateOnly.FromDayNumber(int.Parse(parts[2], NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
+        var given = Encoding.UTF8.GetBytes(local[parts[3]].ToString().ToLowerInvariant());
+        var expected = Encoding.ASCII.GetBytes(Code(emailId, jobNumber, day));
+        if (!CryptographicOperations.FixedTimeEquals(given, expected) || Today() - day is < -1 or > LifetimeDays)
+        {
+            return false;
+        }
+
+        path = new IssuedReturnPath(emailId, jobNumber, DateOnly.FromDayNumber(day + UnixEpoch));
         return true;
     }
 
-    private string Mac(string facts) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(facts)).AsSpan(0, MacBytes));
+    private static int UnixEpoch => DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
+    /// <summary>Days since 1970-01-01.</summary>
+    private int Today() => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).DayNumber - UnixEpoch;
+
+    private string Code(long emailId, int jobNumber, int day)
+    {
+        Span<byte> text = stackalloc byte[64];
+        Encoding.ASCII.TryGetBytes(string.Create(CultureInfo.InvariantCulture, $"{emailId}-{jobNumber}-{day}"), text, out var length);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, text[..length], mac);
+        return Base32(mac[..MacSize]);
+    }
+
+    /// <summary>Lower case, since mail servers fold case; five bytes are eight characters.</summary>
+    private static string Base32(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[MacSize * 8 / 5];
+        var bits = 0;
+        var held = 0;
+        var written = 0;
+        foreach (var value in bytes)
+        {
+            held = ((held << 8) | value) & 0xFFFF;
+            for (bits += 8; bits >= 5; bits -= 5)
+            {
+                text[written++] = Alphabet[(held >> (bits - 5)) & 31];
+            }
+        }
+
+        return new string(text[..written]);
+    }
 }

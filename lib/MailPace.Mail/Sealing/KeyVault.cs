@@ -20,9 +20,8 @@ public sealed class KeyVault : IDisposable
     private readonly AesGcm cipher;
     private readonly Lock gate = new();
 
-    public KeyVault(byte[] keyEncryptionKey)
+    public KeyVault(ReadOnlySpan<byte> keyEncryptionKey)
     {
-        ArgumentNullException.ThrowIfNull(keyEncryptionKey);
         if (keyEncryptionKey.Length != KeySize)
         {
             throw new ArgumentException($"The key-encryption key has {KeySize} bytes.", nameof(keyEncryptionKey));
