@@ -1,0 +1,31 @@
+using MailPace.Contracts;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace MailPace.Messaging.Jobs;
+
+/// <summary>The questions about streams that the reconciler and a redelivered job ask.</summary>
+public sealed class JobInspector(INatsJSContext jetStream)
+{
+    /// <summary>JOBS holds the job now: to deliver, scheduled, or to be made again.</summary>
+    public async Task<bool> HoldsAnyAsync(long emailId, int jobNumber, CancellationToken cancellationToken)
+    {
+        var stream = await jetStream.GetStreamAsync(Streams.Jobs, new StreamInfoRequest { SubjectsFilter = Subjects.AnyOfJob(emailId, jobNumber) }, cancellationToken);
+        return stream.Info.State.Subjects is { Count: > 0 };
+    }
+
+    /// <summary>When JOBS was made: later than before means that it was lost whole.</summary>
+    public async Task<DateTimeOffset> JobsCreatedAsync(CancellationToken cancellationToken) =>
+        (await jetStream.GetStreamAsync(Streams.Jobs, cancellationToken: cancellationToken)).Info.Created;
+
+    /// <summary>The last sequence of a stream, read now.</summary>
+    public async Task<long> LastSequenceAsync(string stream, CancellationToken cancellationToken) =>
+        (long)(await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken)).Info.State.LastSeq;
+
+    /// <summary>All up to this sequence of <c>MAIL-&lt;partition&gt;</c> has been signed and turned into jobs.</summary>
+    public async Task<long> SignedUpToAsync(int partition, CancellationToken cancellationToken)
+    {
+        var consumer = await jetStream.GetConsumerAsync(Streams.Mail(partition), Streams.SignConsumer, cancellationToken);
+        return (long)(consumer.Info.AckFloor?.StreamSeq ?? 0);
+    }
+}

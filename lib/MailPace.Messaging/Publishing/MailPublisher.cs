@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MailPace.Contracts;
+using MailPace.Messaging.Bundles;
+using MailPace.Messaging.Connection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace MailPace.Messaging.Publishing;
+
+/// <summary>
+/// Makes accepted mail durable in MAIL. An email without a key goes with the next bundle of its partition. One with an idempotency key
+/// is stored alone, on a subject made of the key, with the condition that the subject is empty: MAIL itself is the record of
+/// the key, so no crash can part the claim from the email.
+/// </summary>
+public sealed class MailPublisher : IAsyncDisposable
+{
+    /// <summary>JetStream's "wrong last sequence".</summary>
+    private const int WrongLastSequence = 10071;
+
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
+
+    private readonly INatsJSContext _jetStream;
+    private readonly BundlePublisher[] _partitions;
+    private readonly DurablePublish _publish;
+    private readonly TimeProvider _time;
+
+    public MailPublisher(INatsJSContext jetStream, IOptions<NatsOptions> nats, IOptions<PublishOptions> options, TimeProvider time, ILogger<MailPublisher> logger)
+    {
+        _jetStream = jetStream;
+        _time = time;
+        _publish = new DurablePublish(jetStream, options.Value, time);
+        _partitions = [.. Enumerable.Range(0, nats.Value.Partitions).Select(partition => new BundlePublisher(jetStream, Subjects.Mail(partition), partition, options.Value, time, logger))];
+    }
+
+    /// <param name="email">Its facts; with <see cref="AcceptedEmail.BlobKey"/>, <paramref name="mime"/> is empty.</param>
+    /// <param name="mime">The message; must not change until this returns.</param>
+    /// <exception cref="NotDurableException">Nothing was accepted.</exception>
+    public Task<StoredAt> PublishAsync(AcceptedEmail email, ReadOnlyMemory<byte> mime) =>
+        _partitions[email.Id % _partitions.Length].PublishAsync(ItemOf(email, mime));
+
+    /// <summary>Stores the email unless the key was used within 24 hours.</summary>
+    /// <param name="email">With its <see cref="AcceptedEmail.RequestHash"/>.</param>
+    /// <param name="mime">The message.</param>
+    /// <param name="key">The client's idempotency key; its scope is the API token.</param>
+    /// <param name="cancellationToken">Ends the reading of a stored email; never a publish under way.</param>
+    /// <exception cref="NotDurableException">Nothing was accepted.</exception>
+    public async Task<KeyedPublish> PublishKeyedAsync(AcceptedEmail email, ReadOnlyMemory<byte> mime, string key, CancellationToken cancellationToken)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{email.TokenId}\0{key}"))));
+        var partition = Convert.ToInt32(hash[..6], 16) % _partitions.Length;
+        var subject = Subjects.KeyedMail(partition, hash);
+        ReadOnlyMemory<BundleItem> bundle = new[] { ItemOf(email, mime) };
+        ulong expected = 0;
+        while (true)
+        {
+            var options = new NatsJSPubOpts
+            {
+                MsgId = FormattableString.Invariant($"{hash}-{email.Id}"),
+                ExpectedLastSubjectSequence = expected,
+            };
+            var answer = await _publish.SendAsync(subject, bundle, BundleSerializer.Instance, options, null);
+            if (answer.Error is null)
+            {
+                return new KeyedPublish.Stored(new StoredAt(partition, (long)answer.Seq));
+            }
+
+            if (answer.Error.ErrCode != WrongLastSequence)
+            {
+                throw new NotDurableException($"JetStream refused {subject}: {answer.Error.Description} ({answer.Error.ErrCode}).");
+            }
+
+            var stored = await LastAsync(partition, subject, cancellationToken);
+            if (stored is null)
+            {
+                expected = 0; // it aged out between the two questions
+                continue;
+            }
+
+            if (stored.Email.Id == email.Id)
+            {
+                return new KeyedPublish.Stored(new StoredAt(partition, (long)stored.Sequence)); // the first try's acknowledgement was lost
+            }
+
+            if (_time.GetUtcNow() - stored.Email.AcceptedAt < KeyLifetime)
+            {
+                return new KeyedPublish.Repeat(stored.Email.Id, stored.Email.RequestHash == email.RequestHash);
+            }
+
+            expected = stored.Sequence;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var partition in _partitions)
+        {
+            await partition.DisposeAsync();
+        }
+    }
+
+    private static BundleItem ItemOf(AcceptedEmail email, ReadOnlyMemory<byte> mime) =>
+        new(email.Id, JsonSerializer.SerializeToUtf8Bytes(email, ContractsJsonContext.Default.AcceptedEmail), mime);
+
+    private async Task<StoredEmail?> LastAsync(int partition, string subject, CancellationToken cancellationToken)
+    {
+        var stream = await _jetStream.GetStreamAsync(Streams.Mail(partition), cancellationToken: cancellationToken);
+        StreamMsgGetResponse response;
+        try
+        {
+            response = await stream.GetAsync(new StreamMsgGetRequest { LastBySubj = subject }, cancellationToken);
+        }
+        catch (NatsJSApiException missing) when (missing.Error.Code == 404)
+        {
+            return null;
+        }
+
+        var item = Bundle.Read(response.Message.Data)[0];
+        var email = JsonSerializer.Deserialize(item.Metadata.Span, ContractsJsonContext.Default.AcceptedEmail)
+            ?? throw new BundleFormatException("The metadata of an email is null.");
+        return new StoredEmail(email, response.Message.Seq);
+    }
+
+    private sealed record StoredEmail(AcceptedEmail Email, ulong Sequence);
+}
