@@ -1,0 +1,38 @@
+using System.Globalization;
+using MailPace.SmtpEdge.Intake;
+using MailPace.SmtpEdge.Protocol;
+using MailPace.SmtpEdge.Session;
+
+namespace MailPace.SmtpEdge.Commands;
+
+/// <summary>EHLO (RFC 5321 §4.1.1.1): says what this session offers, now.</summary>
+internal sealed class EhloCommand : ISmtpCommand
+{
+    public ValueTask<CommandOutcome> ExecuteAsync(SmtpSession session, ReadOnlyMemory<byte> arguments)
+    {
+        if (!HostNameArgument.TryParse(arguments.Span, out var name))
+        {
+            return new(CommandOutcome.Refused(Replies.BadHostName));
+        }
+
+        session.Facts.Greet(name, extended: true);
+        return new(CommandOutcome.Done(Offer(session)));
+    }
+
+    private static SmtpReply Offer(SmtpSession session)
+    {
+        var size = string.Create(CultureInfo.InvariantCulture, $"SIZE {session.Options.MaxMessageSize}");
+        List<string> lines = [session.Options.HostName, "PIPELINING", size, "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
+        if (session.Facts.Tls is null && session.Services.Certificates is not null)
+        {
+            lines.Add("STARTTLS");
+        }
+
+        if (session.Facts.Tls is not null && session.Intake is ISubmissionIntake)
+        {
+            lines.Add("AUTH PLAIN LOGIN");
+        }
+
+        return new SmtpReply(250, null, lines.ToArray());
+    }
+}

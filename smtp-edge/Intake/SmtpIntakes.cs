@@ -1,0 +1,19 @@
+using MailPace.SmtpEdge.Session;
+
+namespace MailPace.SmtpEdge.Intake;
+
+/// <summary>The intake of each role that a server's listeners have.</summary>
+public sealed record SmtpIntakes
+{
+    /// <summary>For <see cref="SmtpRole.Submission"/> and <see cref="SmtpRole.Submissions"/>.</summary>
+    public ISubmissionIntake? Submission { get; init; }
+
+    /// <summary>For <see cref="SmtpRole.Inbound"/>.</summary>
+    public IMessageIntake? Inbound { get; init; }
+
+    internal IMessageIntake? For(SmtpRole role) => role switch
+    {
+        SmtpRole.Submission or SmtpRole.Submissions => Submission,
+        SmtpRole.Inbound => Inbound,
+    };
+}

@@ -1,0 +1,109 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MailPace.SmtpEdge.Listening;
+
+/// <summary>An SMTP server: where it listens, who it says it is, and what it bears.</summary>
+public sealed class SmtpEdgeOptions : IValidatableObject
+{
+    public const string SectionName = "SmtpEdge";
+
+    /// <summary>Name in the greeting and in Received fields. Default: <c>localhost</c>.</summary>
+    [Required(AllowEmptyStrings = false)]
+    public string HostName { get; set; } = "localhost";
+
+    /// <summary>Where to listen, and for what. Default: nowhere.</summary>
+    public IList<SmtpListenerOptions> Listeners { get; init; } = [];
+
+    /// <summary>PEM file with the certificate and the certificates that lead to its root. Default: none, so no TLS.</summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>PEM file with the private key. Default: the key is in <see cref="CertificatePath"/>.</summary>
+    public string? CertificateKeyPath { get; set; }
+
+    /// <summary>Whether the Received field of a submission names the client's address and EHLO name. Default: false.</summary>
+    public bool DiscloseClient { get; set; }
+
+    /// <summary>Largest message in octets; also what EHLO announces as SIZE. Default: 30 MiB.</summary>
+    [Range(64 * 1024, 1024 * 1024 * 1024)]
+    public int MaxMessageSize { get; set; } = 30 * 1024 * 1024;
+
+    /// <summary>What all messages may take in memory together while they are read; beyond it 452. Default: 512 MiB.</summary>
+    [Range(1024 * 1024, long.MaxValue)]
+    public long MaxBufferedSize { get; set; } = 512L * 1024 * 1024;
+
+    /// <summary>Most recipients of a message; at least 100 (RFC 5321 §4.5.3.1.8). Default: 150.</summary>
+    [Range(100, 10_000)]
+    public int MaxRecipients { get; set; } = 150;
+
+    /// <summary>Longest command line in octets, CRLF included (RFC 5321 §4.5.3.1.4). Default: 512.</summary>
+    [Range(512, 4096)]
+    public int MaxCommandLine { get; set; } = 512;
+
+    /// <summary>Longest line of MAIL, RCPT and AUTH, which extensions lengthen. Default: 4096.</summary>
+    [Range(512, 64 * 1024)]
+    public int MaxExtendedCommandLine { get; set; } = 4096;
+
+    /// <summary>Most commands between two accepted messages. Default: 1,000.</summary>
+    [Range(10, int.MaxValue)]
+    public int MaxCommandsPerMessage { get; set; } = 1000;
+
+    /// <summary>Most 5yz replies between two accepted messages. Default: 50.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxErrorsPerMessage { get; set; } = 50;
+
+    /// <summary>Most failed AUTH commands of a session. Default: 3.</summary>
+    [Range(1, 1000)]
+    public int MaxAuthenticationFailures { get; set; } = 3;
+
+    /// <summary>Most sessions at once. Default: 20,000.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxConnections { get; set; } = 20_000;
+
+    /// <summary>Most sessions at once from one address (IPv6: from one /64). Default: 500.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxConnectionsPerAddress { get; set; } = 500;
+
+    /// <summary>How long a client may take for a whole command line (RFC 5321 §4.5.3.2.7). Default: 5 minutes.</summary>
+    public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a client may be silent within DATA. Default: 3 minutes.</summary>
+    public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a client may take for a whole message. Default: 30 minutes.</summary>
+    public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a client may take for the TLS handshake. Default: 30 seconds.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client may take to read replies. Default: 1 minute.</summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var listener in Listeners)
+        {
+            if (!System.Net.IPAddress.TryParse(listener.Address, out _))
+            {
+                yield return new ValidationResult($"{listener.Address} is no IP address", [nameof(Listeners)]);
+            }
+
+            if (listener.Port is < 0 or > 65535)
+            {
+                yield return new ValidationResult($"{listener.Port} is no port", [nameof(Listeners)]);
+            }
+        }
+
+        (string Name, TimeSpan Value)[] timeouts =
+        [
+            (nameof(CommandTimeout), CommandTimeout), (nameof(DataTimeout), DataTimeout), (nameof(MessageTimeout), MessageTimeout),
+            (nameof(HandshakeTimeout), HandshakeTimeout), (nameof(WriteTimeout), WriteTimeout),
+        ];
+        foreach (var (name, value) in timeouts)
+        {
+            if (value <= TimeSpan.Zero || value > TimeSpan.FromDays(1))
+            {
+                yield return new ValidationResult($"{name} must be above zero and at most a day", [name]);
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Net.Sockets;
+using MailPace.SmtpEdge.Intake;
+using MailPace.SmtpEdge.Session;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MailPace.SmtpEdge.Listening;
+
+/// <summary>
+/// An SMTP server on Kestrel's socket transport. A process can run several, each with its own listeners, limits and intake.
+/// Stopping is graceful: no new connections, 421 4.3.2 to idle sessions, transactions in flight finish; what still runs
+/// when the stop's token is cancelled is aborted.
+/// </summary>
+public sealed class SmtpServer : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
+    private readonly SmtpEdgeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly EdgeMetrics _metrics = new();
+    private readonly TlsCertificates? _certificates;
+    private readonly TlsCertificates? _ownCertificates;
+    private readonly SessionServices _services;
+    private readonly ConnectionGate _gate;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly ConcurrentDictionary<SmtpSession, Task> _sessions = new();
+    private readonly List<IConnectionListener> _listeners = [];
+    private readonly List<SmtpEndPoint> _endPoints = [];
+    private readonly List<Task> _loops = [];
+
+    /// <param name="options">Where to listen and what to bear.</param>
+    /// <param name="intakes">Where the messages go.</param>
+    /// <param name="certificates">Certificate to show; absent: the one of the options.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where to log.</param>
+    public SmtpServer(SmtpEdgeOptions options, SmtpIntakes intakes, TlsCertificates? certificates, TimeProvider time, ILoggerFactory loggers)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        _options = options;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<SmtpServer>();
+        _ownCertificates = certificates is null && options.CertificatePath is { } path ? TlsCertificates.FromPemFiles(path, options.CertificateKeyPath) : null;
+        _certificates = certificates ?? _ownCertificates;
+        _services = new SessionServices(options, intakes, _certificates, _metrics, time, _logger);
+        _gate = new ConnectionGate(options.MaxConnections, options.MaxConnectionsPerAddress);
+    }
+
+    /// <summary>What is bound, in the order of <see cref="SmtpEdgeOptions.Listeners"/>.</summary>
+    public IReadOnlyList<SmtpEndPoint> EndPoints => _endPoints;
+
+    /// <summary>Sessions open now.</summary>
+    public int SessionCount => _sessions.Count;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true, Backlog = 4096 }), _loggers);
+        foreach (var listener in _options.Listeners)
+        {
+            CheckRole(listener.Role);
+            var bound = await transport.BindAsync(EndPointOf(listener), cancellationToken).ConfigureAwait(false);
+            _listeners.Add(bound);
+            _endPoints.Add(new SmtpEndPoint(listener.Role, (IPEndPoint)bound.EndPoint));
+            ListeningLog.Listening(_logger, listener.Role, bound.EndPoint);
+        }
+
+        _loops.AddRange(_listeners.Zip(_options.Listeners, (bound, listener) => AcceptAsync(bound, listener.Role)));
+        _loops.Add(WatchDeadlinesAsync());
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _services.Stop();
+        foreach (var listener in _listeners)
+        {
+            await listener.UnbindAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        ListeningLog.Stopping(_logger, _sessions.Count);
+        Interlocked.MemoryBarrier(); // a session that starts TLS either sees the stop, or is seen with its new input
+        foreach (var session in _sessions.Keys)
+        {
+            session.NoticeStop();
+        }
+
+        await FinishSessionsAsync(cancellationToken).ConfigureAwait(false);
+        await _stopped.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_loops).ConfigureAwait(false);
+        foreach (var listener in _listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _listeners.Clear();
+        _loops.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_listeners.Count > 0)
+        {
+            await StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+        }
+
+        _services.Dispose();
+        _stopped.Dispose();
+        _metrics.Dispose();
+        _ownCertificates?.Dispose();
+    }
+
+    private async Task FinishSessionsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!_sessions.IsEmpty)
+            {
+                await Task.WhenAll(_sessions.Values).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            ListeningLog.StopForced(_logger, _sessions.Count);
+            _services.Abandon();
+            foreach (var session in _sessions.Keys)
+            {
+                session.Abort();
+            }
+
+            await Task.WhenAll(_sessions.Values).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AcceptAsync(IConnectionListener listener, SmtpRole role)
+    {
+        try
+        {
+            while (await listener.AcceptAsync().ConfigureAwait(false) is { } connection)
+            {
+                await AdmitAsync(connection, role).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            ListeningLog.AcceptFailed(_logger, exception, listener.EndPoint);
+        }
+    }
+
+    private async ValueTask AdmitAsync(ConnectionContext connection, SmtpRole role)
+    {
+        if (_gate.Enter(connection.RemoteEndPoint) is not { } refusal)
+        {
+            var session = new SmtpSession(_services, role, connection);
+            var started = new TaskCompletionSource();
+            _sessions[session] = ServeAsync(session, connection, started.Task);
+            started.SetResult();
+            return;
+        }
+
+        _metrics.TurnedAway(role);
+        ListeningLog.ConnectionRefused(_logger, connection.RemoteEndPoint, refusal.ToString());
+        if (role != SmtpRole.Submissions)
+        {
+            connection.Transport.Output.Write(refusal.Octets);
+        }
+
+        // The farewell is far below what the socket buffers, so that ending the pipes doesn't wait for the client.
+        await CloseAsync(connection).ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(SmtpSession session, ConnectionContext connection, Task started)
+    {
+        await started.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the accept loop goes on, and the session is in the list before it can leave it
+        try
+        {
+            await session.RunAsync().ConfigureAwait(false);
+            await session.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Leave(connection.RemoteEndPoint);
+            _sessions.TryRemove(session, out _);
+        }
+    }
+
+    private static async ValueTask CloseAsync(ConnectionContext connection)
+    {
+        await connection.Transport.Input.CompleteAsync().ConfigureAwait(false);
+        await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task WatchDeadlinesAsync()
+    {
+        using var timer = new PeriodicTimer(Heartbeat, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
+            {
+                foreach (var (session, _) in _sessions)
+                {
+                    session.CheckDeadline();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server has stopped.
+        }
+    }
+
+    private void CheckRole(SmtpRole role)
+    {
+        _services.IntakeFor(role);
+        if (role != SmtpRole.Inbound && _certificates is null)
+        {
+            throw new InvalidOperationException($"A listener has the role {role}, which needs a certificate: set {SmtpEdgeOptions.SectionName}:{nameof(SmtpEdgeOptions.CertificatePath)}");
+        }
+    }
+
+    private static IPEndPoint EndPointOf(SmtpListenerOptions listener)
+    {
+        var address = IPAddress.Parse(listener.Address);
+        return new IPEndPoint(address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6 ? IPAddress.Any : address, listener.Port);
+    }
+}

@@ -1,0 +1,8 @@
+namespace MailPace.SmtpEdge.Session;
+
+internal enum CommandEffect
+{
+    Done,
+    Refused,
+    Close,
+}

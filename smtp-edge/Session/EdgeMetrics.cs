@@ -1,0 +1,57 @@
+using System.Diagnostics.Metrics;
+
+namespace MailPace.SmtpEdge.Session;
+
+/// <summary>The meter <c>MailPace.SmtpEdge</c>; docs/telemetry.md says what to alert on.</summary>
+internal sealed class EdgeMetrics : IDisposable
+{
+    public const string MeterName = "MailPace.SmtpEdge";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _sessions;
+    private readonly UpDownCounter<long> _active;
+    private readonly Counter<long> _turnedAway;
+    private readonly Counter<long> _replies;
+    private readonly Counter<long> _authentications;
+    private readonly Counter<long> _received;
+    private readonly Histogram<double> _acceptance;
+
+    public EdgeMetrics()
+    {
+        _sessions = _meter.CreateCounter<long>("mailpace.smtp_edge.sessions", "{session}", "Sessions that ended, by role, TLS version and how they ended");
+        _active = _meter.CreateUpDownCounter<long>("mailpace.smtp_edge.sessions.active", "{session}", "Sessions open now, by role");
+        _turnedAway = _meter.CreateCounter<long>("mailpace.smtp_edge.connections.refused", "{connection}", "Connections over a limit, by role");
+        _replies = _meter.CreateCounter<long>("mailpace.smtp_edge.replies", "{reply}", "Replies, by role and code");
+        _authentications = _meter.CreateCounter<long>("mailpace.smtp_edge.authentications", "{attempt}", "AUTH commands, by outcome");
+        _received = _meter.CreateCounter<long>("mailpace.smtp_edge.received", "By", "Octets of messages read, by role");
+        _acceptance = _meter.CreateHistogram<double>("mailpace.smtp_edge.acceptance.duration", "s", "From the last octet of a message to its reply, by role and reply class");
+    }
+
+    public void SessionStarted(SmtpRole role) => _active.Add(1, Role(role));
+
+    public void SessionEnded(SmtpRole role, TlsFacts? tls, string end)
+    {
+        _active.Add(-1, Role(role));
+        _sessions.Add(1, Role(role), new("tls", tls?.Version ?? "none"), new("end", end));
+    }
+
+    public void TurnedAway(SmtpRole role) => _turnedAway.Add(1, Role(role));
+
+    public void Replied(SmtpRole role, int code) => _replies.Add(1, Role(role), new("code", code));
+
+    public void Authenticated(string outcome) => _authentications.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public void Received(SmtpRole role, long octets) => _received.Add(octets, Role(role));
+
+    public void Accepted(SmtpRole role, int code, TimeSpan duration) =>
+        _acceptance.Record(duration.TotalSeconds, Role(role), new("class", code / 100));
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> Role(SmtpRole role) => new("role", role switch
+    {
+        SmtpRole.Submission => "submission",
+        SmtpRole.Submissions => "submissions",
+        SmtpRole.Inbound => "inbound",
+    });
+}

@@ -1,0 +1,43 @@
+using MailPace.SmtpEdge.Intake;
+using MailPace.SmtpEdge.Listening;
+using MailPace.SmtpEdge.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace MailPace.SmtpEdge.Session;
+
+/// <summary>What all sessions of a server share.</summary>
+internal sealed class SessionServices(SmtpEdgeOptions options, SmtpIntakes intakes, TlsCertificates? certificates, EdgeMetrics metrics, TimeProvider time, ILogger logger)
+    : IDisposable
+{
+    private readonly CancellationTokenSource _abandoned = new();
+    private volatile bool _stopping;
+
+    public SmtpEdgeOptions Options => options;
+
+    public TlsCertificates? Certificates => certificates;
+
+    public EdgeMetrics Metrics => metrics;
+
+    public TimeProvider Time => time;
+
+    public ILogger Logger => logger;
+
+    public BufferBudget Budget { get; } = new(options.MaxBufferedSize);
+
+    public SmtpReply Banner { get; } = new(220, null, $"{options.HostName} ESMTP MailPace");
+
+    /// <summary>The server stops: no new transaction starts, idle sessions end.</summary>
+    public bool IsStopping => _stopping;
+
+    /// <summary>The grace period is over.</summary>
+    public CancellationToken Abandoned => _abandoned.Token;
+
+    public IMessageIntake IntakeFor(SmtpRole role) =>
+        intakes.For(role) ?? throw new InvalidOperationException($"A listener has the role {role}, but there is no intake for it");
+
+    public void Stop() => _stopping = true;
+
+    public void Abandon() => _abandoned.Cancel();
+
+    public void Dispose() => _abandoned.Dispose();
+}

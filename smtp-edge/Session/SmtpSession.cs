@@ -1,0 +1,440 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
+using MailPace.SmtpEdge.Commands;
+using MailPace.SmtpEdge.Intake;
+using MailPace.SmtpEdge.Listening;
+using MailPace.SmtpEdge.Protocol;
+using Microsoft.AspNetCore.Connections;
+
+namespace MailPace.SmtpEdge.Session;
+
+/// <summary>
+/// One client, from greeting to close. The loop takes a line, asks the <see cref="TransitionTable"/>, runs the command and
+/// gathers its reply; only when no whole line is left does it send the replies and wait (RFC 2920). So however the
+/// client's octets are cut, they lead to the same replies in the same order.
+/// Everything runs in the one task of <see cref="RunAsync"/>, except <see cref="CheckDeadline"/> and <see cref="NoticeStop"/>.
+/// </summary>
+internal sealed class SmtpSession : IAsyncDisposable
+{
+    private readonly SessionServices _services;
+    private readonly ConnectionContext _connection;
+    private readonly SessionDeadline _deadline;
+    private volatile SmtpInput _input;
+    private ReplyWriter _output;
+    private SslStream? _tls;
+    private SmtpState _state = SmtpState.Connected;
+    private SessionEnd _end = SessionEnd.ClientClosed;
+    private volatile bool _abortAtDeadline;
+    private int _commands;
+    private int _errors;
+    private int _transactions;
+    private int _messages;
+
+    public SmtpSession(SessionServices services, SmtpRole role, ConnectionContext connection)
+    {
+        _services = services;
+        _connection = connection;
+        _deadline = new SessionDeadline(services.Time);
+        _input = new SmtpInput(connection.Transport.Input);
+        _output = new ReplyWriter(connection.Transport.Output);
+        Intake = services.IntakeFor(role);
+        Facts = new SessionFacts(connection.ConnectionId, role, connection.RemoteEndPoint);
+    }
+
+    public SessionFacts Facts { get; }
+
+    public IMessageIntake Intake { get; }
+
+    /// <summary>Absent outside a mail transaction.</summary>
+    public Envelope? Envelope { get; set; }
+
+    public SessionServices Services => _services;
+
+    public SmtpEdgeOptions Options => _services.Options;
+
+    public int AuthenticationFailures { get; set; }
+
+    public SmtpInput Input => _input;
+
+    private bool InTransaction => _state is SmtpState.Transaction or SmtpState.Recipients;
+
+    /// <summary>Runs the session to its end. No exception escapes.</summary>
+    public async Task RunAsync()
+    {
+        _services.Metrics.SessionStarted(Facts.Role);
+        SessionLog.SessionStarted(_services.Logger, Facts.Id, Facts.Role, Facts.RemoteEndPoint);
+        try
+        {
+            if (Facts.Role != SmtpRole.Submissions || await SecureAsync().ConfigureAwait(false))
+            {
+                await ConverseAsync().ConfigureAwait(false);
+            }
+
+            await CloseTlsAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection is gone: reset by the client, or aborted at a deadline.
+            _end = _deadline.HasPassed ? SessionEnd.TimedOut : SessionEnd.ClientClosed;
+        }
+        catch (Exception exception)
+        {
+            _end = SessionEnd.Failed;
+            SessionLog.SessionFailed(_services.Logger, exception, Facts.Id);
+            await TrySayFailureAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _deadline.Clear();
+            _input.Leave();
+            _services.Metrics.SessionEnded(Facts.Role, Facts.Tls, NameOf(_end));
+            SessionLog.SessionEnded(_services.Logger, Facts.Id, NameOf(_end), _messages);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_tls is not null)
+        {
+            await _input.CompleteAsync().ConfigureAwait(false);
+            await _tls.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Called by the server once a second.</summary>
+    public void CheckDeadline()
+    {
+        if (_services.IsStopping)
+        {
+            _input.Interrupt();
+        }
+
+        if (!_deadline.HasPassed)
+        {
+            return;
+        }
+
+        if (_abortAtDeadline)
+        {
+            _connection.Abort(new ConnectionAbortedException("The client took too long"));
+            return;
+        }
+
+        _input.Interrupt();
+    }
+
+    /// <summary>Called by the server when it stops: an idle session ends, one in a transaction goes on to its end.</summary>
+    public void NoticeStop() => _input.Interrupt();
+
+    public void Abort() => _connection.Abort(new ConnectionAbortedException("The grace period is over"));
+
+    public string NextTransactionId() => string.Create(CultureInfo.InvariantCulture, $"{Facts.Id}.{++_transactions}");
+
+    /// <summary>Gathers a reply that comes before the command's last one.</summary>
+    public void Say(SmtpReply reply)
+    {
+        _output.Write(reply);
+        _services.Metrics.Replied(Facts.Role, reply.Code);
+        if (reply.Code >= 500)
+        {
+            _errors++;
+        }
+    }
+
+    /// <summary>A message was accepted: what counts between two messages starts again.</summary>
+    public void CountMessage()
+    {
+        _messages++;
+        _commands = 0;
+        _errors = 0;
+    }
+
+    /// <summary>The next line of an exchange within a command.</summary>
+    /// <returns>Absent when the session is over; a line that isn't one is empty with its status.</returns>
+    public async ValueTask<(LineStatus Status, ReadOnlyMemory<byte> Line)> ReadLineAsync()
+    {
+        while (true)
+        {
+            var status = _input.TryReadLine(Options.MaxExtendedCommandLine, out var line);
+            if (status != LineStatus.Incomplete)
+            {
+                return (status, line);
+            }
+
+            if (!await WaitAsync().ConfigureAwait(false))
+            {
+                return (LineStatus.Incomplete, default);
+            }
+        }
+    }
+
+    /// <summary>The time by which a message must be complete.</summary>
+    public long MessageDeadline() => _deadline.In(Options.MessageTimeout);
+
+    /// <summary>Waits for more of a message.</summary>
+    public ValueTask<bool> WaitForDataAsync(long messageDeadline)
+    {
+        _deadline.Set(Options.DataTimeout, messageDeadline);
+        return WaitAsync();
+    }
+
+    /// <summary>From here on the time is ours, not the client's.</summary>
+    public void StopClock() => _deadline.Clear();
+
+    /// <summary>Starts TLS on the connection; everything the client said before is forgotten.</summary>
+    public async ValueTask<bool> SecureAsync()
+    {
+        if (!await FlushAsync().ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        _input.Leave();
+        _abortAtDeadline = true;
+        _deadline.Set(Options.HandshakeTimeout);
+        _tls = new SslStream(new DuplexPipeStream(_connection.Transport), leaveInnerStreamOpen: true);
+        try
+        {
+            await _tls.AuthenticateAsServerAsync(_services.Certificates!.Options, _services.Abandoned).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
+        {
+            _end = SessionEnd.HandshakeFailed;
+            SessionLog.HandshakeFailed(_services.Logger, Facts.Id, exception.Message);
+            return false;
+        }
+
+        _output = new ReplyWriter(PipeWriter.Create(_tls, new StreamPipeWriterOptions(leaveOpen: true)));
+        _input = new SmtpInput(PipeReader.Create(_tls, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true)));
+        Facts.Secure(new TlsFacts(_tls.SslProtocol, _tls.NegotiatedCipherSuite, _tls.TargetHostName is { Length: > 0 } name ? name : null));
+        _abortAtDeadline = false;
+        _deadline.Set(Options.CommandTimeout);
+        Interlocked.MemoryBarrier(); // a stop either sees the new input, or is seen before it is waited on
+        return true;
+    }
+
+    private async ValueTask ConverseAsync()
+    {
+        Say(_services.Banner);
+        _deadline.Set(Options.CommandTimeout);
+        while (true)
+        {
+            if (_services.IsStopping && !InTransaction)
+            {
+                await EndAsync(Replies.Stopping, SessionEnd.Stopped).ConfigureAwait(false);
+                return;
+            }
+
+            var status = _input.TryReadLine(Options.MaxExtendedCommandLine, out var line);
+            if (status == LineStatus.Incomplete)
+            {
+                if (!await WaitAsync().ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            _commands++;
+            var outcome = status switch
+            {
+                LineStatus.Line => await ExecuteAsync(line).ConfigureAwait(false),
+                LineStatus.Malformed => CommandOutcome.Refused(Replies.MalformedLine),
+                _ => CommandOutcome.Refused(Replies.LineTooLong),
+            };
+            if (outcome.Reply is { } reply)
+            {
+                Say(reply);
+            }
+
+            if (outcome.Effect == CommandEffect.Close)
+            {
+                await FlushAsync().ConfigureAwait(false);
+                return;
+            }
+
+            if (OverLimit() is { } farewell)
+            {
+                await EndAsync(farewell, SessionEnd.Dropped).ConfigureAwait(false);
+                return;
+            }
+
+            if (_output.IsFull && !await FlushAsync().ConfigureAwait(false))
+            {
+                return;
+            }
+
+            _deadline.Set(Options.CommandTimeout);
+        }
+    }
+
+    private async ValueTask<CommandOutcome> ExecuteAsync(ReadOnlyMemory<byte> line)
+    {
+        var (verb, arguments) = CommandLine.Parse(line);
+        if (line.Length + 2 > Options.MaxCommandLine && verb is not (SmtpVerb.Mail or SmtpVerb.Rcpt or SmtpVerb.Auth))
+        {
+            return CommandOutcome.Refused(Replies.LineTooLong);
+        }
+
+        if (!Offers(verb))
+        {
+            return CommandOutcome.Refused(Replies.NotImplemented);
+        }
+
+        var transition = TransitionTable.Of(_state, verb);
+        if (transition.Refusal is { } refusal)
+        {
+            return CommandOutcome.Refused(refusal);
+        }
+
+        var outcome = await SmtpCommands.Of(verb).ExecuteAsync(this, arguments).ConfigureAwait(false);
+        switch (outcome.Effect)
+        {
+            case CommandEffect.Done:
+                Enter(transition.Next);
+                break;
+            case CommandEffect.Close when verb == SmtpVerb.Quit:
+                _end = SessionEnd.Quit;
+                break;
+            case CommandEffect.Close when _end == SessionEnd.ClientClosed && outcome.Reply is not null:
+                _end = SessionEnd.Dropped;
+                break;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>What the role and the certificate don't offer doesn't exist, in any state.</summary>
+    private bool Offers(SmtpVerb verb) => verb switch
+    {
+        SmtpVerb.Auth => Intake is ISubmissionIntake,
+        SmtpVerb.StartTls => _services.Certificates is not null,
+        _ => true,
+    };
+
+    private void Enter(NextState next)
+    {
+        _state = next switch
+        {
+            NextState.Same => _state,
+            NextState.Connected => SmtpState.Connected,
+            NextState.Ready => SmtpState.Ready,
+            NextState.Transaction => SmtpState.Transaction,
+            NextState.Recipients => SmtpState.Recipients,
+            NextState.Greeted when Intake is not ISubmissionIntake || Facts.Account is not null => SmtpState.Ready,
+            NextState.Greeted => Facts.Tls is null ? SmtpState.Clear : SmtpState.Unauthenticated,
+        };
+        if (!InTransaction)
+        {
+            Envelope = null;
+        }
+    }
+
+    /// <summary>Sends what was gathered and waits for octets.</summary>
+    /// <returns>False when the session is over; the client was told where it can be.</returns>
+    private async ValueTask<bool> WaitAsync()
+    {
+        if (!await FlushAsync().ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        while (true)
+        {
+            if (_services.IsStopping && !InTransaction)
+            {
+                await EndAsync(Replies.Stopping, SessionEnd.Stopped).ConfigureAwait(false);
+                return false;
+            }
+
+            if (_deadline.HasPassed)
+            {
+                SessionLog.SessionTimedOut(_services.Logger, Facts.Id, _state);
+                await EndAsync(Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false);
+                return false;
+            }
+
+            switch (await _input.ReadAsync().ConfigureAwait(false))
+            {
+                case ReadOutcome.Data:
+                    return true;
+                case ReadOutcome.End:
+                    return false;
+                case ReadOutcome.Interrupted:
+                    break;
+            }
+        }
+    }
+
+    private async ValueTask<bool> FlushAsync()
+    {
+        var flush = _output.FlushAsync();
+        if (flush.IsCompletedSuccessfully)
+        {
+            return flush.Result;
+        }
+
+        var reading = _deadline.Swap(Options.WriteTimeout);
+        _abortAtDeadline = true;
+        var open = await flush.ConfigureAwait(false);
+        _abortAtDeadline = false;
+        _deadline.Restore(reading);
+        return open;
+    }
+
+    private SmtpReply? OverLimit()
+    {
+        if (_errors > Options.MaxErrorsPerMessage)
+        {
+            return Replies.TooManyErrors;
+        }
+
+        return _commands > Options.MaxCommandsPerMessage ? Replies.TooManyCommands : null;
+    }
+
+    private async ValueTask EndAsync(SmtpReply farewell, SessionEnd end)
+    {
+        _end = end;
+        Say(farewell);
+        await FlushAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask CloseTlsAsync()
+    {
+        if (_tls is not { IsAuthenticated: true })
+        {
+            return;
+        }
+
+        _abortAtDeadline = true;
+        _deadline.Set(Options.WriteTimeout);
+        await _tls.ShutdownAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask TrySayFailureAsync()
+    {
+        try
+        {
+            Say(Replies.InternalError);
+            await FlushAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The failure itself is already logged.
+        }
+    }
+
+    private static string NameOf(SessionEnd end) => end switch
+    {
+        SessionEnd.Quit => "quit",
+        SessionEnd.ClientClosed => "client_closed",
+        SessionEnd.TimedOut => "timed_out",
+        SessionEnd.Dropped => "dropped",
+        SessionEnd.Stopped => "stopped",
+        SessionEnd.HandshakeFailed => "handshake_failed",
+        SessionEnd.Failed => "failed",
+    };
+}

@@ -1,0 +1,23 @@
+namespace MailPace.SmtpEdge.Session;
+
+/// <summary>Where a session stands; which command does what in each is in <see cref="TransitionTable"/>.</summary>
+internal enum SmtpState
+{
+    /// <summary>No EHLO yet, or none since TLS started.</summary>
+    Connected,
+
+    /// <summary>Greeted, must start TLS before anything else.</summary>
+    Clear,
+
+    /// <summary>Greeted under TLS, must authenticate.</summary>
+    Unauthenticated,
+
+    /// <summary>May start a mail transaction.</summary>
+    Ready,
+
+    /// <summary>MAIL was accepted.</summary>
+    Transaction,
+
+    /// <summary>MAIL and at least one RCPT were accepted.</summary>
+    Recipients,
+}
