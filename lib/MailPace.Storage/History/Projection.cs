@@ -1,0 +1,179 @@
+using MailPace.Contracts;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MailPace.Storage.History;
+
+/// <summary>
+/// Writes batches of MAIL and EVENTS into the history tables: binary COPY for what is new, one set-based UPDATE per day
+/// for what changes, and the stream's cursor, all in one transaction. Applied again after a crash, a batch finds the cursor
+/// moved and writes nothing.
+/// </summary>
+public sealed class Projection(Database database, DayPartitions partitions, ProjectionCursors cursors)
+{
+    /// <exception cref="CursorMovedException">Another projector was faster.</exception>
+    public async Task ApplyMailAsync(ProjectedRange range, IReadOnlyList<ProjectedEmail> emails, CancellationToken cancellationToken)
+    {
+        await EnsurePartitionsAsync(emails.Select(e => e.Email.AcceptedAt), cancellationToken);
+        await database.InTransactionAsync(
+            async connection =>
+            {
+                // First, so that a projector that lost its place finds out before it writes.
+                await cursors.MoveAsync(connection, range, cancellationToken);
+                if (emails.Count > 0)
+                {
+                    await CopyEmailsAsync(connection, emails, cancellationToken);
+                    await CopyRecipientsAsync(connection, emails, cancellationToken);
+                    await CopyContentsAsync(connection, emails, cancellationToken);
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <exception cref="CursorMovedException">Another projector was faster.</exception>
+    public async Task ApplyEventsAsync(ProjectedRange range, IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
+    {
+        await EnsurePartitionsAsync(events.Select(e => e.AcceptedAt), cancellationToken);
+        await database.InTransactionAsync(
+            async connection =>
+            {
+                await cursors.MoveAsync(connection, range, cancellationToken);
+                if (events.Count > 0)
+                {
+                    await CopyAttemptsAsync(connection, events, cancellationToken);
+                    await RecipientUpdates.ApplyAsync(connection, events, cancellationToken);
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private Task EnsurePartitionsAsync(IEnumerable<DateTimeOffset> times, CancellationToken cancellationToken)
+        => partitions.EnsureAsync(times.Select(DayPartitions.DayOf), cancellationToken);
+
+    private static async Task CopyEmailsAsync(NpgsqlConnection connection, IReadOnlyList<ProjectedEmail> emails, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
+            """
+            copy emails (id, accepted_at, organisation_id, domain_id, token_id, domain, source, header_from, reverse_path,
+                         message_id, subject, tags, size, blob_key, mail_partition, mail_sequence)
+            from stdin (format binary)
+            """,
+            cancellationToken);
+        foreach (var projected in emails)
+        {
+            var email = projected.Email;
+            await rows.StartRowAsync(cancellationToken);
+            await rows.WriteAsync(email.Id, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteAsync(email.AcceptedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(email.OrganisationId, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteAsync(email.DomainId, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteAsync(email.TokenId, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteTextAsync(email.Domain, cancellationToken);
+            await rows.WriteTextAsync(HistoryWords.Of(email.Source), cancellationToken);
+            await rows.WriteTextAsync(email.HeaderFrom, cancellationToken);
+            await rows.WriteTextAsync(email.ReversePath, cancellationToken);
+            await rows.WriteTextAsync(email.MessageId, cancellationToken);
+            await rows.WriteTextAsync(email.Subject, cancellationToken);
+            await rows.WriteAsync(email.Tags.Select(PostgresText.Storable).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(email.Size, NpgsqlDbType.Integer, cancellationToken);
+            await rows.WriteTextAsync(email.BlobKey, cancellationToken);
+            await rows.WriteAsync(projected.MailPartition, NpgsqlDbType.Integer, cancellationToken);
+            await rows.WriteAsync(projected.MailSequence, NpgsqlDbType.Bigint, cancellationToken);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task CopyRecipientsAsync(NpgsqlConnection connection, IReadOnlyList<ProjectedEmail> emails, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
+            """
+            copy recipients (email_id, accepted_at, ordinal, address, kind, job_number, state, state_at, last_event_at)
+            from stdin (format binary)
+            """,
+            cancellationToken);
+        foreach (var projected in emails)
+        {
+            var email = projected.Email;
+            for (var ordinal = 0; ordinal < email.Recipients.Count; ordinal++)
+            {
+                await rows.StartRowAsync(cancellationToken);
+                await rows.WriteAsync(email.Id, NpgsqlDbType.Bigint, cancellationToken);
+                await rows.WriteAsync(email.AcceptedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+                await rows.WriteAsync(ordinal, NpgsqlDbType.Integer, cancellationToken);
+                await rows.WriteTextAsync(email.Recipients[ordinal].Address, cancellationToken);
+                await rows.WriteTextAsync(HistoryWords.Of(email.Recipients[ordinal].Kind), cancellationToken);
+                await rows.WriteAsync(projected.JobNumbers[ordinal], NpgsqlDbType.Integer, cancellationToken);
+                await rows.WriteTextAsync(HistoryWords.Of(RecipientState.Queued), cancellationToken);
+                await rows.WriteAsync(email.AcceptedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+                await rows.WriteAsync(email.AcceptedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            }
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task CopyContentsAsync(NpgsqlConnection connection, IReadOnlyList<ProjectedEmail> emails, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
+            "copy email_contents (email_id, accepted_at, content) from stdin (format binary)", cancellationToken);
+        foreach (var projected in emails.Where(e => e.Email.BlobKey is null))
+        {
+            await rows.StartRowAsync(cancellationToken);
+            await rows.WriteAsync(projected.Email.Id, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteAsync(projected.Email.AcceptedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(projected.Content, NpgsqlDbType.Bytea, cancellationToken);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>A row per recipient with an outcome; an event about the job as a whole has one row without a recipient.</summary>
+    private static async Task CopyAttemptsAsync(NpgsqlConnection connection, IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
+            """
+            copy delivery_attempts (email_id, accepted_at, job_number, attempt, kind, at, ordinal, state, reply_code, reply_enhanced,
+                                    reply_text, remote_host, remote_address, tls, duration_ms, next_attempt_at, reason)
+            from stdin (format binary)
+            """,
+            cancellationToken);
+        foreach (var emailEvent in events)
+        {
+            RecipientOutcome?[] outcomes = emailEvent.Outcomes.Count == 0 ? [null] : [.. emailEvent.Outcomes];
+            foreach (var outcome in outcomes)
+            {
+                await WriteAttemptAsync(rows, emailEvent, outcome, cancellationToken);
+            }
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task WriteAttemptAsync(NpgsqlBinaryImporter rows, EmailEvent emailEvent, RecipientOutcome? outcome, CancellationToken cancellationToken)
+    {
+        await rows.StartRowAsync(cancellationToken);
+        await rows.WriteAsync(emailEvent.EmailId, NpgsqlDbType.Bigint, cancellationToken);
+        await rows.WriteAsync(emailEvent.AcceptedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+        await rows.WriteAsync(emailEvent.JobNumber, NpgsqlDbType.Integer, cancellationToken);
+        await rows.WriteAsync(emailEvent.Attempt, NpgsqlDbType.Integer, cancellationToken);
+        await rows.WriteTextAsync(HistoryWords.Of(emailEvent.Kind), cancellationToken);
+        await rows.WriteAsync(emailEvent.At.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
+        await rows.WriteNullableAsync(outcome?.Ordinal, NpgsqlDbType.Integer, cancellationToken);
+        await rows.WriteTextAsync(outcome is null ? null : HistoryWords.Of(outcome.State), cancellationToken);
+        await rows.WriteNullableAsync(outcome?.Reply.Code, NpgsqlDbType.Integer, cancellationToken);
+        await rows.WriteTextAsync(outcome?.Reply.Enhanced, cancellationToken);
+        await rows.WriteTextAsync(outcome?.Reply.Text, cancellationToken);
+        await rows.WriteTextAsync(emailEvent.RemoteHost, cancellationToken);
+        await rows.WriteTextAsync(emailEvent.RemoteAddress, cancellationToken);
+        await rows.WriteTextAsync(emailEvent.Tls, cancellationToken);
+        await rows.WriteAsync(emailEvent.DurationMilliseconds, NpgsqlDbType.Integer, cancellationToken);
+        await rows.WriteNullableAsync(
+            outcome?.State == RecipientState.Deferred ? emailEvent.NextAttemptAt?.UtcDateTime : null, NpgsqlDbType.TimestampTz, cancellationToken);
+        await rows.WriteTextAsync(emailEvent.Reason, cancellationToken);
+    }
+}

@@ -1,0 +1,131 @@
+using Dapper;
+using MailPace.Contracts;
+using Npgsql;
+
+namespace MailPace.Storage.History;
+
+/// <summary>
+/// Carries a batch of events over to the recipients' rows, in statements over sets, one set per day so that PostgreSQL
+/// touches one partition.
+/// </summary>
+/// <remarks>
+/// Events may come twice and out of order. A final state yields to a later final one only (delivered, then bounced by a
+/// report); an open state yields to any final one and to the open one of a later attempt. Later is by (attempt, at).
+/// </remarks>
+internal static class RecipientUpdates
+{
+    public static async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
+    {
+        foreach (var day in events.GroupBy(e => DayPartitions.DayOf(e.AcceptedAt)).OrderBy(g => g.Key))
+        {
+            await ApplyOutcomesAsync(connection, day.Key, WinnerPerRecipient(day), cancellationToken);
+            await ApplySignsOfLifeAsync(connection, day.Key, [.. day], cancellationToken);
+        }
+    }
+
+    internal static bool IsFinal(RecipientState state) => state is not (RecipientState.Queued or RecipientState.Deferred);
+
+    /// <summary>UPDATE … FROM takes any one of several matching rows, so the batch is settled before.</summary>
+    private static Update[] WinnerPerRecipient(IEnumerable<EmailEvent> events)
+    {
+        var winners = new Dictionary<(long EmailId, int Ordinal), Update>();
+        foreach (var emailEvent in events)
+        {
+            foreach (var outcome in emailEvent.Outcomes)
+            {
+                var update = new Update(emailEvent, outcome);
+                var key = (emailEvent.EmailId, outcome.Ordinal);
+                if (!winners.TryGetValue(key, out var other) || update.Supersedes(other))
+                {
+                    winners[key] = update;
+                }
+            }
+        }
+
+        return [.. winners.Values];
+    }
+
+    private static async Task ApplyOutcomesAsync(NpgsqlConnection connection, DateOnly day, Update[] updates, CancellationToken cancellationToken)
+    {
+        if (updates.Length == 0)
+        {
+            return;
+        }
+
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update recipients r
+            set state = u.state, attempt = u.attempt, state_at = u.at, next_attempt_at = u.next_attempt_at,
+                reply_code = u.reply_code, reply_enhanced = u.reply_enhanced, reply_text = u.reply_text
+            from unnest(@ids, @ordinals, @states, @attempts, @ats, @nexts, @codes, @enhanced, @texts)
+                as u (email_id, ordinal, state, attempt, at, next_attempt_at, reply_code, reply_enhanced, reply_text)
+            where r.email_id = u.email_id and r.ordinal = u.ordinal
+              and r.accepted_at >= @from and r.accepted_at < @to
+              and case
+                    when r.state in ('queued', 'deferred') and u.state in ('queued', 'deferred') then (u.attempt, u.at) > (r.attempt, r.state_at)
+                    when r.state in ('queued', 'deferred') then true
+                    when u.state in ('queued', 'deferred') then false
+                    else (u.attempt, u.at) > (r.attempt, r.state_at)
+                  end
+            """,
+            new
+            {
+                from = DayPartitions.StartOf(day),
+                to = DayPartitions.StartOf(day.AddDays(1)),
+                ids = updates.Select(u => u.Event.EmailId).ToArray(),
+                ordinals = updates.Select(u => u.Outcome.Ordinal).ToArray(),
+                states = updates.Select(u => HistoryWords.Of(u.Outcome.State)).ToArray(),
+                attempts = updates.Select(u => u.Event.Attempt).ToArray(),
+                ats = updates.Select(u => u.Event.At.UtcDateTime).ToArray(),
+                nexts = updates.Select(u => u.NextAttemptAt).ToArray(),
+                codes = updates.Select(u => u.Outcome.Reply.Code).ToArray(),
+                enhanced = updates.Select(u => u.Outcome.Reply.Enhanced is { } code ? PostgresText.Storable(code) : null).ToArray(),
+                texts = updates.Select(u => PostgresText.Storable(u.Outcome.Reply.Text)).ToArray(),
+            },
+            cancellationToken: cancellationToken));
+    }
+
+    /// <summary>What concerns a job as a whole: the reconciler leaves alone what lived lately, and counts its own work.</summary>
+    private static async Task ApplySignsOfLifeAsync(NpgsqlConnection connection, DateOnly day, IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
+    {
+        var jobs = events
+            .GroupBy(e => (e.EmailId, e.JobNumber))
+            .Select(g => (g.Key.EmailId, g.Key.JobNumber, At: g.Max(e => e.At), Redrives: g.Count(e => e.Kind == EmailEventKind.Redriven)))
+            .ToArray();
+
+        // Only open rows: nobody asks when a finished job lived last, and the first update of a finished one is done.
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update recipients r
+            set last_event_at = greatest(r.last_event_at, u.at), redrives = r.redrives + u.redrives
+            from unnest(@ids, @jobs, @ats, @redrives) as u (email_id, job_number, at, redrives)
+            where r.email_id = u.email_id and r.job_number = u.job_number
+              and r.accepted_at >= @from and r.accepted_at < @to
+              and r.state in ('queued', 'deferred')
+            """,
+            new
+            {
+                from = DayPartitions.StartOf(day),
+                to = DayPartitions.StartOf(day.AddDays(1)),
+                ids = jobs.Select(j => j.EmailId).ToArray(),
+                jobs = jobs.Select(j => j.JobNumber).ToArray(),
+                ats = jobs.Select(j => j.At.UtcDateTime).ToArray(),
+                redrives = jobs.Select(j => j.Redrives).ToArray(),
+            },
+            cancellationToken: cancellationToken));
+    }
+
+    private sealed record Update(EmailEvent Event, RecipientOutcome Outcome)
+    {
+        public DateTime? NextAttemptAt => Outcome.State == RecipientState.Deferred ? Event.NextAttemptAt?.UtcDateTime : null;
+
+        public bool Supersedes(Update other)
+        {
+            var isFinal = IsFinal(Outcome.State);
+            var otherIsFinal = IsFinal(other.Outcome.State);
+            return isFinal == otherIsFinal
+                ? (Event.Attempt, Event.At).CompareTo((other.Event.Attempt, other.Event.At)) > 0
+                : isFinal;
+        }
+    }
+}
