@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace MailPace.Testing;
+
+/// <summary>A real PostgreSQL of its own, as an unprivileged user, that can be stopped and started again.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private readonly string _directory;
+    private readonly int _port = FreePort.Next();
+    private ServerProcess? _process;
+    private int _databases;
+
+    private PostgresServer(string directory) => _directory = directory;
+
+    public int ProcessId => _process?.Id ?? 0;
+
+    private static string? User => Environment.IsPrivilegedProcess ? "65534" : null;
+
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("mailpace-pg-").FullName;
+        if (User is { } user)
+        {
+            await RunAsync("chown", user, directory);
+        }
+
+        var initdb = ServerProcess.Start(Path.Combine(directory, "initdb.log"), User, Path.Combine(Tools.PostgresBin(), "initdb"), "-D", Path.Combine(directory, "data"), "-U", "mailpace", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        await initdb.WaitAsync();
+        var server = new PostgresServer(directory);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <returns>Connection string of a new, empty database.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"db{Interlocked.Increment(ref _databases)}");
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        await using var command = source.CreateCommand("create database " + name);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    public async Task StartAgainAsync()
+    {
+        var log = Path.Combine(_directory, "postgres.log");
+        _process = ServerProcess.Start(
+            log,
+            User,
+            Path.Combine(Tools.PostgresBin(), "postgres"),
+            "-D", Path.Combine(_directory, "data"),
+            "-p", _port.ToString(CultureInfo.InvariantCulture),
+            "-c", "listen_addresses=127.0.0.1",
+            "-c", "unix_socket_directories=" + _directory,
+            "-c", "fsync=off",
+            "-c", "max_connections=200");
+        await FreePort.WaitForListenerAsync(_port, log, _process);
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        for (var started = Environment.TickCount64; ; await Task.Delay(50))
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                return;
+            }
+            catch (NpgsqlException) when (Environment.TickCount64 - started < 30_000)
+            {
+                // 57P03: it is starting up, and says so to whoever asks.
+            }
+        }
+    }
+
+    /// <summary>Fast shutdown: connections are ended.</summary>
+    public Task StopAsync() => _process?.SignalAsync("INT") ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.SignalAsync("QUIT");
+            await _process.DisposeAsync();
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private string ConnectionString(string database) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=mailpace;Database={database}");
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+    }
+}
