@@ -1,0 +1,32 @@
+# Everything is a script under tools/; this file only names them.
+.PHONY: help up down reset logs build test faults bench format
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+up: ## Start MailPace on this machine, install what is missing, send a first email
+	@tools/up.sh
+
+down: ## Stop it
+	@tools/down.sh
+
+reset: ## Stop it and forget its data
+	@tools/reset.sh
+
+logs: ## Follow its log
+	@tail -n 50 -F .local/log/mailpace.log
+
+build: ## Build everything
+	@dotnet build MailPace.sln -c Release
+
+test: ## Install what the tests need, build, run all tests
+	@tools/test.sh
+
+faults: ## Kill, cut the power, fill the disk: many seeds
+	@tools/faults.sh
+
+bench: ## Measure beside Postfix
+	@tools/bench.sh
+
+format: ## Format the code
+	@dotnet format MailPace.sln
