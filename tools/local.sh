@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # What the scripts of the local platform share: paths, ports, and how its processes are known.
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 root=$PWD
 local=$root/.local
+# shellcheck disable=SC2034
 mailpace=$root/artifacts/bin/mailpace/release/mailpace
 
 say() { printf '%s\n' "$*"; }
