@@ -1,0 +1,246 @@
+using MailPace.Contracts;
+using MailPace.Smtp.Protocol;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MailPace.Smtp.Connections;
+
+/// <summary>
+/// Keeps connections for reuse, per destination. Specification:
+/// <list type="bullet">
+/// <item>A destination has at most <see cref="SmtpOptions.MaxConnectionsPerDestination"/> connections; who comes then waits.</item>
+/// <item>A connection is given to one user at a time, and goes back only if the remote is expected to go on with it.</item>
+/// <item>An idle connection is closed after <see cref="SmtpOptions.IdleTimeout"/>, or when anything was heard on it.</item>
+/// <item>Where TLS was agreed on and failed, the destination is spoken to in clear for a while.</item>
+/// </list>
+/// </summary>
+internal sealed partial class ConnectionPool : IDisposable
+{
+    private readonly SmtpOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ConnectionPool> _logger;
+    private readonly string _heloName;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Destination, DestinationPool> _pools = [];
+    private readonly ITimer _sweeper;
+    private bool _isDisposed;
+
+    public ConnectionPool(IOptions<SmtpOptions> options, TimeProvider time, ILogger<ConnectionPool> logger)
+    {
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _heloName = _options.HeloName.Length > 0 ? _options.HeloName : System.Net.Dns.GetHostName();
+        var period = TimeSpan.FromTicks(Math.Max(_options.IdleTimeout.Ticks / 4, TimeSpan.TicksPerMillisecond * 25));
+        _sweeper = time.CreateTimer(static state => ((ConnectionPool)state!).Sweep(), this, period, period);
+    }
+
+    /// <summary>Gives an idle connection, or a new one.</summary>
+    /// <exception cref="ConversationEndedException">The destination can't be talked to.</exception>
+    public Task<SmtpConnection> RentAsync(Destination destination, long deadline, CancellationToken cancellationToken)
+        => RentAsync(destination, deadline, mayReuse: true, cancellationToken);
+
+    /// <summary>Gives a new connection: a kept one has just turned out to be dead.</summary>
+    public Task<SmtpConnection> RentFreshAsync(Destination destination, long deadline, CancellationToken cancellationToken)
+        => RentAsync(destination, deadline, mayReuse: false, cancellationToken);
+
+    public void Return(SmtpConnection connection)
+    {
+        var isKept = !connection.IsClosing && connection.Transactions < _options.MaxMessagesPerConnection && connection.TryRest();
+        connection.IdleSince = _time.GetTimestamp();
+        lock (_gate)
+        {
+            isKept &= !_isDisposed;
+            if (isKept)
+            {
+                _pools[connection.Destination].Idle.Push(connection);
+            }
+
+            Release(connection.Destination);
+        }
+
+        if (!isKept)
+        {
+            Close(connection);
+        }
+    }
+
+    /// <summary>Takes back a connection that broke.</summary>
+    public void Discard(SmtpConnection connection)
+    {
+        connection.Dispose();
+        SmtpMetrics.Closed();
+        lock (_gate)
+        {
+            Release(connection.Destination);
+        }
+    }
+
+    public void Dispose()
+    {
+        _sweeper.Dispose();
+        List<SmtpConnection> idle;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            idle = [.. _pools.Values.SelectMany(pool => pool.Idle)];
+            foreach (var pool in _pools.Values)
+            {
+                pool.Idle.Clear();
+            }
+        }
+
+        idle.ForEach(Close);
+    }
+
+    private static void Close(SmtpConnection connection)
+    {
+        connection.Leave();
+        SmtpMetrics.Closed();
+    }
+
+    private async Task<SmtpConnection> RentAsync(Destination destination, long deadline, bool mayReuse, CancellationToken cancellationToken)
+    {
+        DestinationPool pool;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!_pools.TryGetValue(destination, out pool!))
+            {
+                _pools.Add(destination, pool = new DestinationPool(_options.MaxConnectionsPerDestination));
+            }
+
+            pool.Users++;
+        }
+
+        var hasSlot = false;
+        try
+        {
+            hasSlot = await WaitForSlotAsync(pool, deadline, cancellationToken);
+            if (!hasSlot)
+            {
+                throw new ConversationEndedException(SmtpStep.Connect, new RemoteReply(0, "4.4.1", $"no free connection to {destination} in time"));
+            }
+
+            while (mayReuse && TakeIdle(pool) is { } kept)
+            {
+                if (kept.IsQuiet && _time.GetElapsedTime(kept.IdleSince) < _options.IdleTimeout)
+                {
+                    kept.Deadline = deadline;
+                    return kept;
+                }
+
+                Close(kept);
+            }
+
+            return await OpenAsync(destination, pool, deadline, cancellationToken);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                Leave(destination, pool, hasSlot);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<bool> WaitForSlotAsync(DestinationPool pool, long deadline, CancellationToken cancellationToken)
+    {
+        if (deadline == long.MaxValue)
+        {
+            await pool.Slots.WaitAsync(cancellationToken);
+            return true;
+        }
+
+        var left = _time.GetElapsedTime(_time.GetTimestamp(), deadline);
+        return await pool.Slots.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+    }
+
+    private async Task<SmtpConnection> OpenAsync(Destination destination, DestinationPool pool, long deadline, CancellationToken cancellationToken)
+    {
+        SmtpConnection connection;
+        try
+        {
+            connection = await SmtpConnection.OpenAsync(destination, PolicyNow(destination, pool), _heloName, _options.Timeouts, deadline, _time, cancellationToken);
+        }
+        catch (TlsFailedException failure)
+        {
+            SmtpMetrics.TlsFailed();
+            LogTlsFailed(_logger, destination.Host, failure.Message);
+            lock (_gate)
+            {
+                pool.ClearUntil = _time.GetTimestamp() + (long)(_options.TlsRetryAfter.TotalSeconds * _time.TimestampFrequency);
+            }
+
+            connection = await SmtpConnection.OpenAsync(destination, TlsPolicy.None, _heloName, _options.Timeouts, deadline, _time, cancellationToken);
+        }
+
+        SmtpMetrics.Opened();
+        return connection;
+    }
+
+    private TlsPolicy PolicyNow(Destination destination, DestinationPool pool)
+    {
+        lock (_gate)
+        {
+            return _time.GetTimestamp() < pool.ClearUntil ? TlsPolicy.None : destination.Tls;
+        }
+    }
+
+    private SmtpConnection? TakeIdle(DestinationPool pool)
+    {
+        lock (_gate)
+        {
+            return pool.Idle.TryPop(out var connection) ? connection : null;
+        }
+    }
+
+    private void Release(Destination destination) => Leave(destination, _pools[destination], hasSlot: true);
+
+    private void Leave(Destination destination, DestinationPool pool, bool hasSlot)
+    {
+        if (hasSlot)
+        {
+            pool.Slots.Release();
+        }
+
+        pool.Users--;
+        ForgetIfUnused(destination, pool);
+    }
+
+    private void ForgetIfUnused(Destination destination, DestinationPool pool)
+    {
+        if (pool.Users == 0 && pool.Idle.Count == 0 && _time.GetTimestamp() >= pool.ClearUntil)
+        {
+            _pools.Remove(destination);
+            pool.Dispose();
+        }
+    }
+
+    private void Sweep()
+    {
+        List<SmtpConnection> expired = [];
+        lock (_gate)
+        {
+            foreach (var (destination, pool) in _pools.ToArray())
+            {
+                SmtpConnection[] kept = [.. pool.Idle.Reverse().Where(connection => _time.GetElapsedTime(connection.IdleSince) < _options.IdleTimeout)];
+                if (kept.Length < pool.Idle.Count)
+                {
+                    expired.AddRange(pool.Idle.Except(kept));
+                    pool.Idle.Clear();
+                    Array.ForEach(kept, pool.Idle.Push);
+                }
+
+                ForgetIfUnused(destination, pool);
+            }
+        }
+
+        expired.ForEach(Close);
+    }
+
+    [LoggerMessage(SmtpEventIds.TlsFailed, LogLevel.Warning, "TLS with {Host} failed, going on in clear: {Reason}")]
+    private static partial void LogTlsFailed(ILogger logger, string host, string reason);
+}

@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace MailPace.Smtp.Connections;
+
+/// <summary>One address of one host: what connections are pooled by.</summary>
+internal readonly record struct Destination(string Host, IPEndPoint EndPoint, TlsPolicy Tls)
+{
+    public override string ToString() => $"{Host} [{EndPoint}]";
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using System.Net.Sockets;
+using MailPace.Contracts;
+using MailPace.Smtp.Connections;
+using MailPace.Smtp.Protocol;
+using MailPace.Smtp.Resolution;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MailPace.Smtp.Delivery;
+
+/// <summary>
+/// Makes one delivery attempt: hosts in order, until each recipient has a final answer or nobody is left to ask. Specification:
+/// <list type="bullet">
+/// <item>A host that can't be reached or refuses us as a whole leaves all recipients to the next address.</item>
+/// <item>Recipients that a host defers are offered to the next host; those it took or bounced are done.</item>
+/// <item>Once the final dot has left without a reply, no other host is asked in this attempt: that would be a second copy for sure.</item>
+/// <item>A kept connection that breaks before MAIL is answered counts for nothing; the transaction goes over a new one.</item>
+/// </list>
+/// </summary>
+public sealed partial class SmtpDeliverer : IDisposable
+{
+    private readonly ConnectionPool _pool;
+    private readonly MxResolver _resolver;
+    private readonly SmtpOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SmtpDeliverer> _logger;
+
+    public SmtpDeliverer(MxResolver resolver, IOptions<SmtpOptions> options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _pool = new ConnectionPool(options, time, loggers.CreateLogger<ConnectionPool>());
+        _resolver = resolver;
+        _options = options.Value;
+        _time = time;
+        _logger = loggers.CreateLogger<SmtpDeliverer>();
+    }
+
+    /// <exception cref="OperationCanceledException">The attempt was given up; what became of it isn't known.</exception>
+    public async Task<DeliveryResult> DeliverAsync(DeliveryRequest request, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        var deadline = request.TimeLimit == Timeout.InfiniteTimeSpan
+            ? long.MaxValue
+            : started + (long)(request.TimeLimit.TotalSeconds * _time.TimestampFrequency);
+        var attempt = new DeliveryAttempt(request, deadline);
+        if (attempt.IsSendable())
+        {
+            await TryHostsAsync(attempt, cancellationToken);
+        }
+
+        return attempt.Result(_time.GetElapsedTime(started));
+    }
+
+    public void Dispose() => _pool.Dispose();
+
+    private async Task TryHostsAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
+    {
+        var hosts = await FindHostsAsync(attempt.Request.Route, cancellationToken);
+        if (hosts is MailHosts.Missing missing)
+        {
+            attempt.DecideRest(SmtpStep.Resolve, missing.Reply);
+            return;
+        }
+
+        var port = attempt.Request.Route.Match(_ => _options.MxPort, route => route.Port);
+        var addresses = 0;
+        var conversations = 0;
+        foreach (var host in ((MailHosts.Found)hosts).Hosts)
+        {
+            foreach (var address in host.Addresses)
+            {
+                if (addresses++ >= _options.MaxAddressesPerAttempt || conversations >= _options.MaxHostsPerAttempt)
+                {
+                    return;
+                }
+
+                if (_time.GetTimestamp() >= attempt.Deadline)
+                {
+                    attempt.Fail(SmtpStep.Connect, LocalReplies.OutOfTime);
+                    return;
+                }
+
+                var isAnswered = await ConverseAsync(attempt, new Destination(host.Name, new IPEndPoint(address, port), TlsPolicy.Opportunistic), cancellationToken);
+                if (attempt.IsDone)
+                {
+                    return;
+                }
+
+                if (isAnswered)
+                {
+                    conversations++;
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <returns>Whether the host answered for the recipients, so that its other addresses have nothing to add.</returns>
+    private async Task<bool> ConverseAsync(DeliveryAttempt attempt, Destination destination, CancellationToken cancellationToken)
+    {
+        attempt.RemoteIs(destination);
+        var mayReuse = true;
+        while (true)
+        {
+            SmtpConnection connection;
+            try
+            {
+                connection = mayReuse
+                    ? await _pool.RentAsync(destination, attempt.Deadline, cancellationToken)
+                    : await _pool.RentFreshAsync(destination, attempt.Deadline, cancellationToken);
+            }
+            catch (ConversationEndedException failure)
+            {
+                LogEnded(_logger, destination.Host, failure.Reply.Text);
+                attempt.Fail(failure.Step, failure.Reply);
+                return false;
+            }
+
+            var isKept = connection.Transactions > 0;
+            var transaction = attempt.NewTransaction();
+            var failed = await RunAsync(connection, transaction, cancellationToken);
+            if (isKept && mayReuse && IsStale(transaction, failed))
+            {
+                SmtpMetrics.WasStale();
+                mayReuse = false;
+                continue;
+            }
+
+            if (failed is not null)
+            {
+                LogEnded(_logger, destination.Host, failed.Reply.Text);
+            }
+
+            attempt.Take(transaction, failed, connection.Tls);
+            if (attempt.IsUncertain)
+            {
+                LogUnanswered(_logger, destination.Host);
+            }
+
+            return transaction.IsBegun;
+        }
+    }
+
+    /// <summary>Runs the transaction and gives the connection back.</summary>
+    private async Task<ConversationEndedException?> RunAsync(SmtpConnection connection, SmtpTransaction transaction, CancellationToken cancellationToken)
+    {
+        var isUsable = false;
+        try
+        {
+            await using (connection.Observe(cancellationToken))
+            {
+                await new TransactionRunner(connection, transaction).RunAsync(cancellationToken);
+            }
+
+            isUsable = true;
+            return null;
+        }
+        catch (UnfitContentException)
+        {
+            return null;
+        }
+        catch (ConversationEndedException failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return failure;
+        }
+        finally
+        {
+            if (isUsable)
+            {
+                _pool.Return(connection);
+            }
+            else
+            {
+                _pool.Discard(connection);
+            }
+        }
+    }
+
+    /// <summary>The remote had hung up, or says 421 for having waited, before it heard of this transaction.</summary>
+    private static bool IsStale(SmtpTransaction transaction, ConversationEndedException? failed)
+        => failed is not null ? !transaction.IsBegun : transaction[0] is { Step: SmtpStep.Reset or SmtpStep.Mail, Reply.Code: 421 };
+
+    private Task<MailHosts> FindHostsAsync(Route route, CancellationToken cancellationToken)
+        => route.Match(mx => _resolver.FindAsync(mx.Domain, cancellationToken), host => FindFixedAsync(host, cancellationToken));
+
+    /// <summary>A configured host is looked up as the machine does, /etc/hosts included, and may be anywhere.</summary>
+    private static async Task<MailHosts> FindFixedAsync(Route.Fixed route, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(route.Host, out var address))
+        {
+            return new MailHosts.Found([new MailHost(route.Host, [address])]);
+        }
+
+        try
+        {
+            return new MailHosts.Found([new MailHost(route.Host, await Dns.GetHostAddressesAsync(route.Host, cancellationToken))]);
+        }
+        catch (SocketException failure)
+        {
+            // Also when the name doesn't exist: what is wrong is the configuration, not the recipient.
+            return new MailHosts.Missing(new RemoteReply(0, "4.4.3", $"host {route.Host} can't be looked up: {failure.SocketErrorCode}"));
+        }
+    }
+
+    [LoggerMessage(SmtpEventIds.ConversationEnded, LogLevel.Information, "Conversation with {Host} ended: {Reason}")]
+    private static partial void LogEnded(ILogger logger, string host, string reason);
+
+    [LoggerMessage(SmtpEventIds.EndOfDataUnanswered, LogLevel.Warning, "{Host} gave no reply to the end of data: it may have the message and will get it again")]
+    private static partial void LogUnanswered(ILogger logger, string host);
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace MailPace.Smtp.Resolution;
+
+/// <summary>How mail exchangers are found.</summary>
+public sealed class ResolverOptions : IValidatableObject
+{
+    public const string SectionName = "Dns";
+
+    /// <summary>Recursive resolvers as <c>address</c> or <c>address:port</c>; empty (default): the machine's own.</summary>
+    public string[] Resolvers { get; set; } = [];
+
+    /// <summary>How long one query may take; default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a query is repeated; default 2.</summary>
+    [Range(0, 10)]
+    public int Retries { get; set; } = 2;
+
+    /// <summary>Mail exchangers of one domain that are looked at; default 20.</summary>
+    [Range(1, 100)]
+    public int MaxHosts { get; set; } = 20;
+
+    /// <summary>Addresses of all of them together; default 20.</summary>
+    [Range(1, 100)]
+    public int MaxAddresses { get; set; } = 20;
+
+    /// <summary>Our own names as mail exchanger: a domain that names one of them isn't relayed to it or to a worse one (RFC 5321 §5.1).</summary>
+    public string[] OwnNames { get; set; } = [];
+
+    /// <summary>Our own addresses beside those of loopback: never connected to.</summary>
+    public string[] OwnAddresses { get; set; } = [];
+
+    /// <summary>Networks as CIDR that may be connected to although they aren't public, such as <c>10.1.0.0/16</c>; default none.</summary>
+    public string[] AllowedNetworks { get; set; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var resolver in Resolvers.Where(resolver => !IPEndPoint.TryParse(resolver, out _)))
+        {
+            yield return new ValidationResult($"Dns:Resolvers: {resolver} is no address.", [nameof(Resolvers)]);
+        }
+
+        foreach (var address in OwnAddresses.Where(address => !IPAddress.TryParse(address, out _)))
+        {
+            yield return new ValidationResult($"Dns:OwnAddresses: {address} is no address.", [nameof(OwnAddresses)]);
+        }
+
+        foreach (var network in AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _)))
+        {
+            yield return new ValidationResult($"Dns:AllowedNetworks: {network} is no network.", [nameof(AllowedNetworks)]);
+        }
+    }
+}

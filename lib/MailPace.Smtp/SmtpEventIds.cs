@@ -1,0 +1,10 @@
+namespace MailPace.Smtp;
+
+/// <summary>Log event ids 3000 to 3099.</summary>
+internal static class SmtpEventIds
+{
+    public const int TlsFailed = 3000;
+    public const int ConversationEnded = 3001;
+    public const int EndOfDataUnanswered = 3002;
+    public const int AddressRefused = 3003;
+}
