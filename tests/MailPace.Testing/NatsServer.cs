@@ -5,17 +5,13 @@ namespace MailPace.Testing;
 /// <summary>A real nats-server of its own, syncing before it acknowledges, that can be killed and started again on the same store and ports.</summary>
 public sealed class NatsServer : IAsyncDisposable
 {
-    private readonly string _directory;
+    private readonly TestDirectory _directory = TestDirectory.Create();
     private readonly string _store;
     private readonly int _port = FreePort.Next();
     private readonly int _monitorPort = FreePort.Next();
     private ServerProcess? _process;
 
-    private NatsServer(string directory, string store)
-    {
-        _directory = directory;
-        _store = store;
-    }
+    private NatsServer(string? store) => _store = store ?? _directory.Combine("store");
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{_port}");
 
@@ -26,22 +22,21 @@ public sealed class NatsServer : IAsyncDisposable
     /// <param name="store">Folder of JetStream's files; null for a temporary one.</param>
     public static async Task<NatsServer> StartAsync(string? store = null)
     {
-        var directory = Directory.CreateTempSubdirectory("mailpace-nats-").FullName;
-        var server = new NatsServer(directory, store ?? Path.Combine(directory, "store"));
+        var server = new NatsServer(store);
         await server.StartAgainAsync();
         return server;
     }
 
     public async Task StartAgainAsync()
     {
-        var configuration = Path.Combine(_directory, "nats.conf");
+        var configuration = _directory.Combine("nats.conf");
         await File.WriteAllTextAsync(configuration, string.Create(CultureInfo.InvariantCulture, $$"""
             listen: 127.0.0.1:{{_port}}
             http: 127.0.0.1:{{_monitorPort}}
             max_payload: 8MB
             jetstream { store_dir: "{{_store}}", sync_interval: always }
             """) + "\n");
-        var log = Path.Combine(_directory, "log");
+        var log = _directory.Combine("log");
         _process = ServerProcess.Start(log, null, Tools.NatsServer(), "-c", configuration);
         await FreePort.WaitForListenerAsync(_port, log, _process);
     }
@@ -61,6 +56,6 @@ public sealed class NatsServer : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        Directory.Delete(_directory, recursive: true);
+        _directory.Dispose();
     }
 }

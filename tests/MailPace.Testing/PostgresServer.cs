@@ -7,28 +7,34 @@ namespace MailPace.Testing;
 /// <summary>A real PostgreSQL of its own, as an unprivileged user, that can be stopped and started again.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private readonly string _directory;
+    private readonly TestDirectory _directory = TestDirectory.Create();
     private readonly int _port = FreePort.Next();
     private ServerProcess? _process;
     private int _databases;
 
-    private PostgresServer(string directory) => _directory = directory;
+    private PostgresServer()
+    {
+    }
 
     public int ProcessId => _process?.Id ?? 0;
+
+    private string Home => _directory.Combine("postgres");
+
+    private string Data => Path.Combine(Home, "data");
 
     private static string? User => Environment.IsPrivilegedProcess ? "65534" : null;
 
     public static async Task<PostgresServer> StartAsync()
     {
-        var directory = Directory.CreateTempSubdirectory("mailpace-pg-").FullName;
+        var server = new PostgresServer();
+        Directory.CreateDirectory(server.Home);
         if (User is { } user)
         {
-            await RunAsync("chown", user, directory);
+            await RunAsync("chown", user, server.Home);
         }
 
-        var initdb = ServerProcess.Start(Path.Combine(directory, "initdb.log"), User, Path.Combine(Tools.PostgresBin(), "initdb"), "-D", Path.Combine(directory, "data"), "-U", "mailpace", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        var initdb = ServerProcess.Start(Path.Combine(server.Home, "initdb.log"), User, Path.Combine(Tools.PostgresBin(), "initdb"), "-D", server.Data, "-U", "mailpace", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         await initdb.WaitAsync();
-        var server = new PostgresServer(directory);
         await server.StartAgainAsync();
         return server;
     }
@@ -45,15 +51,15 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        var log = Path.Combine(_directory, "postgres.log");
+        var log = Path.Combine(Home, "postgres.log");
         _process = ServerProcess.Start(
             log,
             User,
             Path.Combine(Tools.PostgresBin(), "postgres"),
-            "-D", Path.Combine(_directory, "data"),
+            "-D", Data,
             "-p", _port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1",
-            "-c", "unix_socket_directories=" + _directory,
+            "-c", "unix_socket_directories=" + Home,
             "-c", "fsync=off",
             "-c", "max_connections=200");
         await FreePort.WaitForListenerAsync(_port, log, _process);
@@ -83,7 +89,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        Directory.Delete(_directory, recursive: true);
+        _directory.Dispose();
     }
 
     private string ConnectionString(string database) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=mailpace;Database={database}");

@@ -3,20 +3,34 @@ using System.Globalization;
 
 namespace MailPace.Testing;
 
-/// <summary>A server of the tests: ended by its id, and by the kernel if the test program dies first.</summary>
+/// <summary>
+/// A server of the tests: ended by its id, and by the kernel if the test program dies first. For the kernel the parent is the
+/// thread that started it (prctl(2), PR_SET_PDEATHSIG), and threads of .NET's pool end when idle; therefore each server has a
+/// thread of its own, which starts it and stays until its end.
+/// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly string _commandLine;
+    private readonly TaskCompletionSource<int> _started = new();
+    private readonly TaskCompletionSource<int> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(Process process) => _process = process;
+    private ServerProcess(ProcessStartInfo start)
+    {
+        _commandLine = string.Join(' ', start.ArgumentList);
+        new Thread(() => StartAndStay(start)) { IsBackground = true, Name = "parent of a server" }.Start();
+        Id = _started.Task.GetAwaiter().GetResult();
+    }
 
-    public int Id => _process.Id;
+    public int Id { get; }
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _exited.Task.IsCompleted;
+
+    /// <summary>Completes at the end of the process, with its exit code.</summary>
+    public Task<int> Exited => _exited.Task;
 
     /// <summary>Starts a program; its output goes to <paramref name="log"/>.</summary>
     /// <param name="log">Path of the file that its output is appended to.</param>
-    /// <param name="user">Another user to run as; null for this one.</param>
+    /// <param name="user">Id of another user to run as; null for this one.</param>
     /// <param name="program">Path of the program.</param>
     /// <param name="arguments">Its arguments.</param>
     public static ServerProcess Start(string log, string? user, string program, params string[] arguments) => Start(log, user, null, program, arguments);
@@ -34,6 +48,8 @@ public sealed class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add(user);
             start.ArgumentList.Add("--clear-groups");
             start.ArgumentList.Add("--");
+            // The account can't enter every folder that the tests may be started in.
+            start.WorkingDirectory = "/";
         }
 
         // sh opens the log and then becomes the program, under the same id.
@@ -47,16 +63,15 @@ public sealed class ServerProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new ServerProcess(Process.Start(start) ?? throw new InvalidOperationException(program + " did not start."));
+        return new ServerProcess(start);
     }
 
     /// <summary>Waits for a program that ends by itself; a failure throws.</summary>
     public async Task WaitAsync()
     {
-        await _process.WaitForExitAsync();
-        if (_process.ExitCode != 0)
+        if (await Exited is not 0 and var exitCode)
         {
-            throw new InvalidOperationException($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} ended with {_process.ExitCode}.");
+            throw new InvalidOperationException($"{_commandLine} ended with {exitCode}.");
         }
     }
 
@@ -67,23 +82,34 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Sends a signal that ends it, and waits for the end.</summary>
     public async Task SignalAsync(string signal)
     {
-        if (!_process.HasExited)
+        if (!HasExited)
         {
             await SendAsync(signal);
-            await _process.WaitForExitAsync();
+            await Exited;
         }
     }
 
     /// <summary>Sends a signal such as STOP or CONT.</summary>
     public async Task SendAsync(string signal)
     {
-        using var kill = Process.Start("/bin/kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("/bin/kill", ["-s", signal, Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await Kill9Async();
+
+    private void StartAndStay(ProcessStartInfo start)
     {
-        await Kill9Async();
-        _process.Dispose();
+        try
+        {
+            using var process = Process.Start(start)!;
+            _started.SetResult(process.Id);
+            process.WaitForExit();
+            _exited.SetResult(process.ExitCode);
+        }
+        catch (Exception e) when (!_started.Task.IsCompleted)
+        {
+            _started.SetException(e);
+        }
     }
 }
