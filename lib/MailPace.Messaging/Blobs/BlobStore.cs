@@ -26,6 +26,19 @@ public sealed class BlobStore(INatsJSContext jetStream)
         await store.GetAsync(key, target, leaveOpen: true, cancellationToken);
     }
 
+    /// <summary>Removes a blob that no email names; one that isn't there is no error.</summary>
+    public async Task DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        var store = await new NatsObjContext(jetStream).GetObjectStoreAsync(Streams.Blobs, cancellationToken);
+        try
+        {
+            await store.DeleteAsync(key, cancellationToken);
+        }
+        catch (NatsObjNotFoundException)
+        {
+        }
+    }
+
     /// <summary>The content as a stream that is filled while it's read.</summary>
     public Stream OpenRead(string key) => new BlobReadStream(this, key);
 }
