@@ -1,96 +1,158 @@
 #!/usr/bin/env bash
-# Installs what is missing: PostgreSQL and nats-server >= 2.12; with --tests also what the client, fault and bench tests need.
-# No service of the system is started or touched.
+# Installs what is missing: PostgreSQL (15 or newer) and nats-server (2.12 or newer); with --tests also what the tests need.
+# No service of the system is started or touched. As a normal user it says which packages to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-root=$PWD
-local=$root/.local
+local=$PWD/.local
+mkdir -p "$local"
 
 say() { printf '  %s\n' "$*"; }
+fail() { printf '%s\n' "$*" >&2; exit 1; }
 
-install_packages() { # names
-    local missing=()
+wanted=()
+want_program() { command -v "$1" >/dev/null || wanted+=("$2"); }
+want_package() {
+    local name
     for name in "$@"; do
-        dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || missing+=("$name")
+        dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'install ok installed' || wanted+=("$name")
     done
-    [ ${#missing[@]} -eq 0 ] && return
-    if [ "$(id -u)" != 0 ]; then
-        echo "These packages are missing. As root: apt-get install --no-install-recommends ${missing[*]}" >&2
-        exit 1
-    fi
-    say "installing ${missing[*]}"
-    # Packages that bring a service must not start it, nor make a database cluster.
-    local policy=/usr/sbin/policy-rc.d own_policy=0
+}
+
+has_postgres() {
+    local folder
+    for folder in /usr/lib/postgresql/*/; do
+        [ -x "$folder/bin/initdb" ] && [ "$(basename "$folder")" -ge 15 ] && return
+    done
+    command -v initdb >/dev/null
+}
+
+# For the time of an installation: no service starts, and PostgreSQL makes no cluster of its own. Both are taken back.
+policy=/usr/sbin/policy-rc.d
+cluster_settings=/etc/postgresql-common/createcluster.conf
+own_policy='' own_cluster_settings=''
+take_back() {
+    [ -z "$own_policy" ] || rm -f "$policy"
+    [ -z "$own_cluster_settings" ] || {
+        rm -f "$cluster_settings"
+        [ ! -f "$cluster_settings.dpkg-dist" ] || mv "$cluster_settings.dpkg-dist" "$cluster_settings"
+    }
+}
+
+install_wanted() {
+    [ ${#wanted[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null || fail "These Debian packages, or what they hold, are missing: ${wanted[*]}"
+    [ "$(id -u)" = 0 ] || fail "These packages are missing. As root: apt-get install --no-install-recommends ${wanted[*]}"
+    say "installing ${wanted[*]}"
+    trap take_back EXIT
     if [ ! -e "$policy" ]; then
+        own_policy=1
         printf '#!/bin/sh\nexit 101\n' >"$policy"
         chmod +x "$policy"
-        own_policy=1
     fi
-    if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-        mkdir -p /etc/postgresql-common
-        echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    if [ ! -e "$cluster_settings" ]; then
+        own_cluster_settings=1
+        mkdir -p "$(dirname "$cluster_settings")"
+        echo 'create_main_cluster = false' >"$cluster_settings"
     fi
-    local log=$local/apt.log status=0
-    mkdir -p "$local"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}"; } >"$log" 2>&1 || status=$?
-    [ $own_policy = 1 ] && rm -f "$policy"
-    if [ $status != 0 ]; then
+    export DEBIAN_FRONTEND=noninteractive
+    local log=$local/apt.log
+    {
+        apt-get update &&
+            apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold "${wanted[@]}"
+    } >"$log" 2>&1 </dev/null || {
         tail -n 20 "$log" >&2
-        echo "apt-get failed; its whole output is in $log" >&2
-        exit 1
-    fi
+        fail "apt-get failed; its whole output is in .local/apt.log"
+    }
+    # Nor do mail servers start with the next boot.
+    local unit
+    for unit in postfix opendkim; do
+        [[ " ${wanted[*]} " != *" $unit "* ]] || [ ! -d /run/systemd/system ] || systemctl --quiet disable "$unit.service" || true
+    done
 }
 
 is_recent_nats() { # program
     [ -x "$1" ] && "$1" --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+' | head -n 1 | awk -F. '{ exit !($1 > 2 || ($1 == 2 && $2 >= 12)) }'
 }
 
-# The mirror that the machine's own apt uses, in either of its two formats.
-debian_mirror() {
+# The Debian mirrors that the machine's own apt uses, in either of its two formats, as "[options] URI", the likeliest first.
+debian_mirrors() {
+    local codename
+    # shellcheck disable=SC1091
+    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-sid}")
     {
-        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | awk '$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; break } }'
-        cat /etc/apt/sources.list.d/*.sources 2>/dev/null | awk '$1 == "URIs:" { for (i = 2; i <= NF; i++) print $i }'
-    } | grep -E '/debian/?$' | head -n 1
+        { cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true; } | sed -nE '/^deb[[:space:]]/p' |
+            awk -v code="$codename" '{
+                options = ""
+                if (match($0, /\[[^]]*\]/)) {
+                    options = substr($0, RSTART + 1, RLENGTH - 2)
+                    $0 = substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH)
+                }
+                kept = ""
+                n = split(options, o, " ")
+                for (i = 1; i <= n; i++) if (o[i] ~ /^(signed-by|trusted)=/) kept = kept " " o[i]
+                if (($3 == code || $3 ~ /^(stable|testing|unstable|sid)$/) && $4 == "main") print "[" kept " ] " $2
+            }'
+        for file in /etc/apt/sources.list.d/*.sources; do
+            [ ! -f "$file" ] || { sed '/^#/d' "$file"; echo; }
+        done | awk -v code="$codename" 'BEGIN { RS = ""; FS = "\n" } {
+            gsub(/\n[ \t]+/, " ")
+            delete value
+            n = split($0, lines, "\n")
+            for (i = 1; i <= n; i++) { colon = index(lines[i], ":"); value[tolower(substr(lines[i], 1, colon - 1))] = substr(lines[i], colon + 1) " " }
+            if (tolower(value["enabled"]) ~ /no/ || value["types"] !~ /deb / || value["components"] !~ /(^| )main /) next
+            if (value["suites"] !~ "(^| )(" code "|stable|testing|unstable|sid) ") next
+            kept = ""
+            if (value["signed-by"] ~ /^ *\/[^ ]+ *$/) { gsub(/ /, "", value["signed-by"]); kept = " signed-by=" value["signed-by"] }
+            if (tolower(value["trusted"]) ~ /yes/) kept = kept " trusted=yes"
+            n = split(value["uris"], uris, " ")
+            for (i = 1; i <= n; i++) print "[" kept " ] " uris[i]
+        }'
+    } | sed 's/^\[ *\] //' | grep -v 'cdrom:' | awk '{ print ($NF ~ /\/debian\/?$/ ? 0 : 1), NR, $0 }' | sort -k1,1n -k2,2n | cut -d' ' -f3-
 }
 
-# Debian's stable releases are too old; the package of sid needs only libc. It's fetched with a private apt state and unpacked,
-# so that the system's sources stay as they are.
+# Debian's stable releases have older ones; the package of sid needs no more than libc. It is fetched with an apt state of our
+# own and unpacked, so that the system's sources and packages stay as they are.
 fetch_nats() {
-    local state=$local/apt mirror
-    mirror=$(debian_mirror)
-    if [ -z "$mirror" ]; then
-        echo "nats-server 2.12 or newer is missing, and this is no Debian to fetch it from: put the official release on PATH." >&2
-        exit 1
-    fi
+    command -v apt-get >/dev/null || fail "nats-server 2.12 or newer is missing, and there is no apt to fetch it: put the official release on PATH."
     say "fetching nats-server"
+    local state=$local/apt log=$local/apt-nats.log mirror package
+    rm -rf "$state"
     mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$local/bin"
-    [ "$(id -u)" = 0 ] && chmod 755 "$local" "$state"
-    echo "deb $mirror sid main" >"$state/sources.list"
+    : >"$log"
     local options=(-o "Dir::State::Lists=$state/lists" -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null
-        -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root)
-    if ! { apt-get "${options[@]}" update && cd "$state" && apt-get "${options[@]}" download nats-server; } >"$local/apt-nats.log" 2>&1; then
-        tail -n 20 "$local/apt-nats.log" >&2
-        echo "nats-server could not be fetched; the whole output is in $local/apt-nats.log" >&2
-        exit 1
+        -o "Dir::Cache=$state/cache" -o APT::Sandbox::User= -o Acquire::Languages=none -o APT::Update::Post-Invoke= -o DPkg::Post-Invoke=
+        -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false)
+    while read -r mirror; do
+        echo "deb $mirror sid main" >"$state/sources.list"
+        if { apt-get "${options[@]}" update && (cd "$state" && apt-get "${options[@]}" download nats-server); } >>"$log" 2>&1 </dev/null; then
+            break
+        fi
+    done < <(debian_mirrors)
+    package=$(find "$state" -maxdepth 1 -name 'nats-server_*.deb' -print -quit)
+    if [ -z "$package" ]; then
+        tail -n 20 "$log" >&2
+        fail "nats-server 2.12 or newer could not be fetched (output in .local/apt-nats.log): put the official release on PATH."
     fi
-    dpkg -x "$state"/nats-server_*.deb "$state/x"
+    dpkg -x "$package" "$state/x"
     install -m 755 "$state/x/usr/sbin/nats-server" "$local/bin/nats-server"
-    cd "$root"
     rm -rf "$state"
 }
 
-if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null; then
-    install_packages postgresql
-fi
-for name in openssl curl; do
-    command -v $name >/dev/null || install_packages $name
-done
-if ! is_recent_nats "$(command -v nats-server || true)" && ! is_recent_nats "$local/bin/nats-server"; then
-    fetch_nats
-fi
-
+has_postgres || wanted+=(postgresql)
+want_program openssl openssl
+want_program curl curl
+want_program setpriv util-linux
 if [ "${1:-}" = --tests ]; then
-    install_packages postfix opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython swaks libnet-ssleay-perl libio-socket-ssl-perl \
-        libauthen-sasl-perl php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs util-linux mount
-    command -v npm >/dev/null || install_packages nodejs npm
+    want_package postfix opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython libmail-dkim-perl \
+        swaks libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl \
+        php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount
+    command -v npm >/dev/null || wanted+=(nodejs npm)
+fi
+install_wanted
+has_postgres || fail "PostgreSQL 15 or newer is needed, and this system has none."
+is_recent_nats "$(command -v nats-server || true)" || is_recent_nats "$local/bin/nats-server" || fetch_nats
+is_recent_nats "$(command -v nats-server || true)" || is_recent_nats "$local/bin/nats-server" ||
+    fail "The nats-server that was fetched doesn't run here, or is older than 2.12: put the official release on PATH."
+if [ "${1:-}" = --tests ] && [ -x tests/clients/setup.sh ]; then
+    tests/clients/setup.sh
 fi
