@@ -8,10 +8,25 @@ mailpace=$root/artifacts/bin/mailpace/release/mailpace
 
 say() { printf '%s\n' "$*"; }
 
-# A process of ours runs: its id is in the file, and its command line is still the one that we started.
+# One script at a time; the servers that it starts don't inherit the lock (9>&-).
+lock_local() {
+    mkdir -p "$local/run" "$local/log"
+    exec 9>"$local/run/lock"
+    flock -n 9 || { say "waiting for another make up, down or reset"; flock 9; }
+}
+
+# A process of ours runs: its id is in the file, and its command line still names this clone's program or data.
 is_running() { # name, word of the command line
     local id
     id=$(cat "$local/run/$1.pid" 2>/dev/null) && [ -n "$id" ] && tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null | grep -qF -- "$2"
+}
+
+# Starts a server in a session of its own, so that it outlives the terminal; remembers its id.
+start_process() { # name, command
+    local name=$1
+    shift
+    (cd / && exec setsid "$@" >>"$local/log/$name.log" 2>&1 </dev/null 9>&-) &
+    echo $! >"$local/run/$name.pid"
 }
 
 stop_process() { # name, word of the command line, signal, seconds
@@ -30,22 +45,52 @@ stop_process() { # name, word of the command line, signal, seconds
     rm -f "$local/run/$1.pid"
 }
 
+# A port that nobody listens on, from below the ephemeral range, where a connection could take it while the platform is down.
 free_port() {
     local port
     while :; do
-        port=$((20000 + RANDOM % 20000))
+        port=$((10000 + RANDOM % 22000))
+        grep -qs "^PORT_.*=$port$" "$local/ports.env.new" && continue
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo $port; return; }
     done
 }
 
 # Ports are chosen once and remembered, so that URLs stay what they were.
 load_ports() {
-    mkdir -p "$local"
     if [ ! -f "$local/ports.env" ]; then
+        : >"$local/ports.env.new"
         for name in NATS NATS_MONITOR POSTGRES HTTP HTTPS SMTP SMTPS MX; do
-            echo "PORT_$name=$(free_port)"
-        done >"$local/ports.env"
+            echo "PORT_$name=$(free_port)" >>"$local/ports.env.new"
+        done
+        mv "$local/ports.env.new" "$local/ports.env"
     fi
     # shellcheck disable=SC1091
     . "$local/ports.env"
+}
+
+# PostgreSQL's own folder. It refuses to run as root: then it runs as the user nobody, and where this user can't reach the clone
+# (such as under /root), in a folder beside the system's other data.
+postgres_home() {
+    if [ "$(id -u)" = 0 ] && ! as_nobody test -x "$local"; then
+        echo "/var/tmp/mailpace-postgres-$(printf %s "$root" | cksum | cut -d' ' -f1)"
+    else
+        echo "$local/postgres"
+    fi
+}
+
+as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@"; }
+
+# The words by which each process is known.
+known_by() { # name
+    case $1 in
+    postgres) echo "$(postgres_home)/data" ;;
+    nats) echo "$local/nats.conf" ;;
+    mailpace) echo "$mailpace run" ;;
+    esac
+}
+
+stop_all() {
+    stop_process mailpace "$(known_by mailpace)" TERM 40
+    stop_process nats "$(known_by nats)" TERM 20
+    stop_process postgres "$(known_by postgres)" INT 30
 }

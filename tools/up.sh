@@ -7,92 +7,92 @@ set -euo pipefail
 started=$SECONDS
 step() { printf '[%3d s] %s\n' $((SECONDS - started)) "$*"; }
 
-command -v dotnet >/dev/null || { say "The .NET 10 SDK is missing (dotnet isn't on PATH)." >&2; exit 1; }
+fail() { say "$*" >&2; exit 1; }
 
-step "what is missing"
+dotnet --version >/dev/null 2>&1 || fail "The .NET 10 SDK is missing (dotnet isn't on PATH, or is older than global.json asks for)."
+lock_local
+
+step "looking for what is missing"
 tools/setup.sh
 load_ports
 mkdir -p "$local"/{run,log,nats,secrets,tls}
-chmod 700 "$local/secrets" "$local/tls"
+chmod 700 "$local/secrets" "$local/tls" "$local/nats"
 
 build() {
     local stamp=$local/run/built
-    if [ -x "$mailpace" ] && [ -f "$stamp" ] && [ -z "$(find lib functions smtp-edge sandbox host Directory.*.props global.json -newer "$stamp" -type f -print -quit)" ]; then
+    # Folders count as well: their time changes when a file goes.
+    if [ -x "$mailpace" ] && [ -f "$stamp" ] &&
+        [ -z "$(find lib functions smtp-edge sandbox host Directory.*.props global.json -newer "$stamp" -print -quit)" ]; then
         step "the build is current"
         return
     fi
     step "building (a minute or two at first)"
-    if ! dotnet build host/mailpace.csproj -c Release --nologo -v quiet >"$local/log/build.log" 2>&1; then
+    touch "$stamp.new"
+    if ! dotnet build host/mailpace.csproj -c Release --nologo -v quiet 9>&- >"$local/log/build.log" 2>&1; then
         grep -E 'error|warning' "$local/log/build.log" | sort -u | head -n 20 >&2
-        say "The build failed; its whole output is in .local/log/build.log" >&2
-        exit 1
+        fail "The build failed; its whole output is in .local/log/build.log"
     fi
-    touch "$stamp"
+    mv "$stamp.new" "$stamp"
     rebuilt=1
 }
 
-wait_for_port() { # port, name, log
+wait_for_port() { # port, name
     for _ in $(seq 300); do
         (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
-        is_running "$2" "" || break
+        is_running "$2" "$(known_by "$2")" || sleep 0.5 # the program takes the place of the one that started it
+        is_running "$2" "$(known_by "$2")" || break
         sleep 0.1
     done
-    tail -n 20 "$3" >&2
-    say "$2 doesn't come up; its log is $3" >&2
-    exit 1
-}
-
-# PostgreSQL refuses to run as root: then it runs as the user nobody, in a folder that this user may reach.
-as_postgres() {
-    if [ "$(id -u)" = 0 ]; then
-        setpriv --reuid 65534 --regid 65534 --clear-groups -- "$@"
-    else
-        "$@"
-    fi
+    tail -n 20 "$local/log/$2.log" >&2
+    fail "$2 doesn't come up; its log is .local/log/$2.log"
 }
 
 start_postgres() {
-    local bin data=$local/postgres
-    bin=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1 || command -v initdb)")
-    if is_running postgres postgres; then
+    local bin home as=()
+    home=$(postgres_home)
+    [ "$(id -u)" != 0 ] || as=(setpriv --reuid 65534 --regid 65534 --clear-groups --)
+    if is_running postgres "$(known_by postgres)"; then
         step "PostgreSQL runs"
         return
     fi
-    if [ "$(id -u)" = 0 ] && ! setpriv --reuid 65534 --regid 65534 --clear-groups -- test -x "$local"; then
-        # The clone is in a folder that only root may enter, such as /root.
-        data=/var/tmp/mailpace-postgres-$(printf %s "$root" | cksum | cut -d' ' -f1)
-        echo "$data" >"$local/postgres.path"
-    fi
-    if [ ! -f "$data/PG_VERSION" ]; then
+    # Debian keeps the programs outside PATH, a folder per version.
+    bin=$(find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1)
+    bin=$(dirname "${bin:-$(command -v initdb)}")
+    if [ ! -f "$home/initialised" ]; then
         step "creating the PostgreSQL data folder"
-        mkdir -p "$data"
-        chmod 700 "$data"
-        [ "$(id -u)" != 0 ] || chown 65534:65534 "$data"
-        (cd / && as_postgres "$bin/initdb" -D "$data" -U mailpace -A trust -E UTF8 --locale=C) >"$local/log/initdb.log" 2>&1 || { cat "$local/log/initdb.log" >&2; exit 1; }
+        rm -rf "$home" # what an interrupted start left
+        mkdir -m 700 "$home"
+        (umask 077 && openssl rand -hex 16 | tee "$local/secrets/postgres-password" >"$home/password")
+        [ "$(id -u)" != 0 ] || chown 65534:65534 "$home" "$home/password"
+        env -C / "${as[@]}" "$bin/initdb" -D "$home/data" -U mailpace --pwfile="$home/password" -A scram-sha-256 -E UTF8 --locale=C \
+            >"$local/log/initdb.log" 2>&1 || { cat "$local/log/initdb.log" >&2; exit 1; }
+        rm "$home/password"
+        touch "$home/initialised"
     fi
     step "starting PostgreSQL"
-    (cd / && as_postgres setsid "$bin/postgres" -D "$data" -p "$PORT_POSTGRES" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-        >>"$local/log/postgres.log" 2>&1 </dev/null & echo $! >"$local/run/postgres.pid")
-    wait_for_port "$PORT_POSTGRES" postgres "$local/log/postgres.log"
+    start_process postgres "${as[@]}" "$bin/postgres" -D "$home/data" -p "$PORT_POSTGRES" -c listen_addresses=127.0.0.1 -c unix_socket_directories=
+    wait_for_port "$PORT_POSTGRES" postgres
 }
 
 start_nats() {
-    if is_running nats nats-server; then
+    if is_running nats "$(known_by nats)"; then
         step "nats-server runs"
         return
     fi
     step "starting nats-server"
     cat >"$local/nats.conf" <<CONF
-listen: 127.0.0.1:$PORT_NATS
-http: 127.0.0.1:$PORT_NATS_MONITOR
+listen: "127.0.0.1:$PORT_NATS"
+http: "127.0.0.1:$PORT_NATS_MONITOR"
 max_payload: 8MB
-jetstream { store_dir: "$local/nats", sync_interval: always }
+jetstream {
+  store_dir: "$local/nats"
+  sync_interval: always
+}
 CONF
     local program=$local/bin/nats-server
     [ -x "$program" ] || program=$(command -v nats-server)
-    setsid "$program" -c "$local/nats.conf" >>"$local/log/nats.log" 2>&1 </dev/null &
-    echo $! >"$local/run/nats.pid"
-    wait_for_port "$PORT_NATS" nats "$local/log/nats.log"
+    start_process nats "$program" -c "$local/nats.conf"
+    wait_for_port "$PORT_NATS" nats
 }
 
 make_secrets() {
@@ -100,18 +100,20 @@ make_secrets() {
     for name in dkim-kek return-path-key; do
         [ -f "$local/secrets/$name" ] || (umask 077 && openssl rand -base64 32 >"$local/secrets/$name")
     done
-    [ -f "$local/tls/server.pem" ] && return
+    [ ! -f "$local/tls/server.pem" ] || return 0
     step "creating a development certificate"
+    # The CA's key goes at once: nobody can make another certificate that this CA stands for.
     (
         umask 077
-        cd "$local/tls"
-        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 825 -keyout ca.key -out ca.pem -subj '/CN=MailPace development CA' \
-            -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
-        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj '/CN=localhost'
-        printf 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\n' >san.cnf
-        openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 825 -extfile san.cnf -out leaf.pem
-        cat leaf.pem ca.pem >server.pem
-        chmod 644 ca.pem
+        cd "$local/tls" &&
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 825 -keyout ca.key -out ca.pem -subj '/CN=MailPace development CA' \
+                -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign &&
+            openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout server.key -out server.csr -subj '/CN=localhost' &&
+            printf 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\nextendedKeyUsage=serverAuth\n' >san.cnf &&
+            openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 825 -extfile san.cnf -out leaf.pem &&
+            openssl verify -CAfile ca.pem leaf.pem &&
+            rm -f ca.key server.csr san.cnf ca.srl && chmod 644 ca.pem &&
+            cat leaf.pem ca.pem >chain.pem && rm leaf.pem && mv chain.pem server.pem
     ) >"$local/log/openssl.log" 2>&1 || { cat "$local/log/openssl.log" >&2; exit 1; }
 }
 
@@ -121,8 +123,7 @@ export_settings() {
     export MAILPACE__Nats__MonitorUrl=http://127.0.0.1:$PORT_NATS_MONITOR
     export MAILPACE__Postgres__ConnectionString="Host=127.0.0.1;Port=$PORT_POSTGRES;Username=mailpace;Database=postgres"
     export MAILPACE__Secrets__Directory=$local/secrets
-    export MAILPACE__Http__Url=http://127.0.0.1:$PORT_HTTP
-    export MAILPACE__Http__HttpsUrl=https://127.0.0.1:$PORT_HTTPS
+    export MAILPACE__Http__Urls="http://127.0.0.1:$PORT_HTTP;https://127.0.0.1:$PORT_HTTPS"
     export MAILPACE__Http__CertificatePath=$local/tls/server.pem
     export MAILPACE__Http__CertificateKeyPath=$local/tls/server.key
     export MAILPACE__SmtpEdge__HostName=localhost
@@ -149,26 +150,27 @@ export_settings() {
 is_ready() { curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$PORT_HTTP/_/ready" 2>/dev/null; }
 
 start_mailpace() {
-    if [ -z "${rebuilt:-}" ] && is_running mailpace "$mailpace" && is_ready; then
+    if [ -z "${rebuilt:-}" ] && is_running mailpace "$(known_by mailpace)" && is_ready; then
         step "MailPace runs"
         return
     fi
-    stop_process mailpace "$mailpace" TERM 40
+    stop_process mailpace "$(known_by mailpace)" TERM 40
     step "migrating the database"
-    "$mailpace" migrate >"$local/log/migrate.log" 2>&1 || { cat "$local/log/migrate.log" >&2; exit 1; }
-    "$mailpace" demo --token-file "$local/secrets/demo-tokens" >"$local/demo.facts"
+    "$mailpace" migrate 9>&- >"$local/log/migrate.log" 2>&1 || { cat "$local/log/migrate.log" >&2; exit 1; }
+    step "creating the demo organisation, domain, keys and tokens"
+    (umask 077 && "$mailpace" demo --token-file "$local/secrets/demo-tokens" 9>&- >"$local/demo.facts" 2>"$local/log/demo.log") ||
+        { cat "$local/log/demo.log" >&2; exit 1; }
     step "starting MailPace"
-    setsid "$mailpace" run >>"$local/log/mailpace.log" 2>&1 </dev/null &
-    echo $! >"$local/run/mailpace.pid"
-    for _ in $(seq 600); do
+    start_process mailpace "$mailpace" run
+    for i in $(seq 600); do
         is_ready && return
-        is_running mailpace "$mailpace" || break
+        [ $((i % 50)) != 0 ] || step "waiting until it is ready"
+        is_running mailpace "$(known_by mailpace)" || break
         sleep 0.1
     done
     curl -sS --max-time 2 "http://127.0.0.1:$PORT_HTTP/_/ready" >&2 || true
     tail -n 30 "$local/log/mailpace.log" >&2
-    say "MailPace doesn't come up; its log is .local/log/mailpace.log" >&2
-    exit 1
+    fail "MailPace doesn't come up; its log is .local/log/mailpace.log"
 }
 
 write_facts() {
@@ -205,8 +207,7 @@ send_first_email() {
         sleep 0.2
     done
     tail -n 20 "$local/log/mailpace.log" >&2
-    say "The email did not arrive within 30 s." >&2
-    exit 1
+    fail "The email did not arrive within 30 s."
 }
 
 build
