@@ -98,7 +98,7 @@ internal sealed class AuthCommand : ISmtpCommand
     private static (ReadOnlyMemory<byte> Mechanism, ReadOnlyMemory<byte>? Initial) Split(ReadOnlyMemory<byte> arguments)
     {
         var end = arguments.Span.IndexOf((byte)' ');
-        return end < 0 ? (arguments, null) : (arguments[..end], arguments[(end + 1)..].Trim(" "u8));
+        return end < 0 ? (arguments, default(ReadOnlyMemory<byte>?)) : (arguments[..end], arguments[(end + 1)..].Trim(" "u8));
     }
 
     private static Response Decode(ReadOnlySpan<byte> base64)

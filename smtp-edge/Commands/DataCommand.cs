@@ -37,7 +37,7 @@ internal sealed class DataCommand : ISmtpCommand
         if (fault != DataFault.None)
         {
             SessionLog.MessageFaulty(session.Services.Logger, transactionId, session.Facts.RemoteEndPoint, fault);
-            return CommandOutcome.Done(ReplyTo(fault));
+            return Refuse(fault);
         }
 
         var reply = await HandOverAsync(session, envelope, transactionId, buffer, traced).ConfigureAwait(false);
@@ -103,11 +103,15 @@ internal sealed class DataCommand : ISmtpCommand
         return reply;
     }
 
-    private static SmtpReply ReplyTo(DataFault fault) => fault switch
+    /// <summary>
+    /// A client that sends bare CR or LF may be a relay that sees the end of the message elsewhere than we do: what it
+    /// sends next can be the sender's words instead of its own, so the session ends with the refusal.
+    /// </summary>
+    private static CommandOutcome Refuse(DataFault fault) => fault switch
     {
-        DataFault.BareLineEnd => Replies.BareLineEnd,
-        DataFault.Nul => Replies.NulInMessage,
-        DataFault.TooLarge => Replies.TooLarge,
-        DataFault.NoRoom or DataFault.None => Replies.NoRoom,
+        DataFault.BareLineEnd => CommandOutcome.Close(Replies.BareLineEnd),
+        DataFault.Nul => CommandOutcome.Close(Replies.NulInMessage),
+        DataFault.TooLarge => CommandOutcome.Done(Replies.TooLarge),
+        DataFault.NoRoom or DataFault.None => CommandOutcome.Done(Replies.NoRoom),
     };
 }

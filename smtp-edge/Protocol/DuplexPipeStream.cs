@@ -40,10 +40,11 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
                 continue;
             }
 
-            var taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
+            var count = (int)Math.Min(available.Length, buffer.Length);
+            var taken = available.Slice(0, count);
             taken.CopyTo(buffer.Span);
             pipe.Input.AdvanceTo(taken.End);
-            return (int)taken.Length;
+            return count;
         }
     }
 
