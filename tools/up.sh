@@ -137,7 +137,8 @@ export_settings() {
     export MAILPACE__SmtpEdge__Listeners__1__Role=Submissions
     export MAILPACE__Sandbox__Address=127.0.0.1
     export MAILPACE__Sandbox__Port=$PORT_MX
-    export MAILPACE__Delivery__Sandbox=127.0.0.1:$PORT_MX
+    export MAILPACE__Delivery__Sandbox__Host=127.0.0.1
+    export MAILPACE__Delivery__Sandbox__Port=$PORT_MX
     export MAILPACE__Log__Format=Text
     if [ -f "$local/settings.env" ]; then
         set -a

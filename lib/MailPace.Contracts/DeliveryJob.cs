@@ -43,5 +43,11 @@ public sealed record DeliveryJob
     /// <summary>When set, the job's payload holds the signature header fields only and the message follows from the blob store.</summary>
     public string? BlobKey { get; init; }
 
+    /// <summary>
+    /// The job was made from a message that was delivered before, so it may have been published, and run, already, longer ago than
+    /// the dedup window: before it sends, <c>deliver</c> asks whether this attempt is recorded, as for a redelivered job.
+    /// </summary>
+    public bool MayRepeat { get; init; }
+
     public string? TraceParent { get; init; }
 }

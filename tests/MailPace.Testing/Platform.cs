@@ -81,7 +81,8 @@ public sealed class Platform : IAsyncDisposable
             ("SmtpEdge:Listeners:1:Role", "Submissions"),
             ("Sandbox:Address", "127.0.0.1"),
             ("Sandbox:Port", platform.MxPort.ToString(CultureInfo.InvariantCulture)),
-            ("Delivery:Sandbox", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{platform.MxPort}")),
+            ("Delivery:Sandbox:Host", "127.0.0.1"),
+            ("Delivery:Sandbox:Port", platform.MxPort.ToString(CultureInfo.InvariantCulture)),
         ];
         foreach (var (name, value) in own.Concat(settings))
         {
