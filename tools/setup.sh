@@ -143,7 +143,7 @@ want_program openssl openssl
 want_program curl curl
 want_program setpriv util-linux
 if [ "${1:-}" = --tests ]; then
-    want_package postfix opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython libmail-dkim-perl \
+    want_package postfix opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython \
         swaks libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl \
         php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount
     command -v npm >/dev/null || wanted+=(nodejs npm)
