@@ -74,7 +74,10 @@ public sealed class DkimSigner(string domain, IReadOnlyList<DkimSigningKey> keys
             fields.Add(field);
         }
 
-        return reader.BodyOffset;
+        // Such a message is refused when it's handed in. A signature over the part that could be read would be a lie.
+        return reader.IsMalformed
+            ? throw new InvalidDataException($"The header can't be signed: {reader.Fault}.")
+            : reader.BodyOffset;
     }
 
     private byte[] Sign(ReadOnlySpan<byte> header, List<HeaderField> fields, string bodyHash)
