@@ -14,6 +14,7 @@ public sealed record Refusal
     public static readonly Refusal FromDomainMismatch = new(RefusalKind.FromDomainMismatch);
     public static readonly Refusal FromNotParseable = new(RefusalKind.FromNotParseable);
     public static readonly Refusal InvalidFormat = new(RefusalKind.InvalidFormat);
+    public static readonly Refusal BodyNotJson = new(RefusalKind.BodyNotJson);
     public static readonly Refusal BodyMissing = new(RefusalKind.BodyMissing, "htmlbody");
     public static readonly Refusal AttachmentBlocked = new(RefusalKind.AttachmentBlocked, "attachments.name");
     public static readonly Refusal IdempotencyKeyTooLong = new(RefusalKind.IdempotencyKeyTooLong, "idempotency_key");

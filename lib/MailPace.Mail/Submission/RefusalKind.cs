@@ -11,8 +11,11 @@ public enum RefusalKind
     FromDomainMismatch,
     FromNotParseable,
 
-    /// <summary>Content-Type or Accept isn't JSON, or the body isn't.</summary>
+    /// <summary>Content-Type or Accept isn't JSON.</summary>
     InvalidFormat,
+
+    /// <summary>The request's body is empty, isn't JSON, or is no JSON object.</summary>
+    BodyNotJson,
 
     /// <summary>A required field is absent.</summary>
     RecipientMissing,

@@ -15,6 +15,7 @@ public static class RefusalReplies
         RefusalKind.FromDomainMismatch => Say(refusal, 550, 7, 1),
         RefusalKind.FromNotParseable => Say(refusal, 550, 6, 0),
         RefusalKind.InvalidFormat => Say(refusal, 554, 6, 0),
+        RefusalKind.BodyNotJson => Say(refusal, 554, 6, 0),
         RefusalKind.RecipientMissing => new Reply(554, new EnhancedStatusCode(5, 5, 1), "No valid recipients"),
         RefusalKind.RecipientInvalid => new Reply(553, new EnhancedStatusCode(5, 1, 3), "Recipient address is invalid"),
         RefusalKind.RecipientBlocked => new Reply(550, new EnhancedStatusCode(5, 7, 1), "Recipient is a blocked address"),

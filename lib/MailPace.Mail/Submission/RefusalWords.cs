@@ -17,6 +17,7 @@ public static class RefusalWords
         RefusalKind.FromDomainMismatch => "Verified domain does not match domain in From address of email",
         RefusalKind.FromNotParseable => "Email from address not parseable",
         RefusalKind.InvalidFormat => "Invalid request format or content type",
+        RefusalKind.BodyNotJson => "Request body is not a valid JSON object",
         RefusalKind.RecipientMissing => "undefined field",
         RefusalKind.RecipientInvalid => "is invalid",
         RefusalKind.RecipientBlocked => "contains a blocked address",

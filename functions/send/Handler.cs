@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MailPace.Send;
+
+/// <summary>What the OpenFaaS template calls.</summary>
+public static class Handler
+{
+    public static void MapServices(IServiceCollection services) => services.AddSend();
+
+    public static void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints.MapSend();
+}

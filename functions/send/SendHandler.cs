@@ -1,0 +1,182 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using MailPace.Contracts;
+using MailPace.Mail.Addresses;
+using MailPace.Mail.Composition;
+using MailPace.Mail.Submission;
+using MailPace.Messaging.Intake;
+using MailPace.Send.Answers;
+using MailPace.Send.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MailPace.Send;
+
+/// <summary>
+/// <c>POST /api/v1/send</c>. What is cheap and tells strangers from customers comes first, so that nobody without a token
+/// makes us read a body.
+/// </summary>
+internal sealed partial class SendHandler(
+    EmailIntake intake,
+    MessageComposer composer,
+    AttachmentRules attachmentRules,
+    IOptions<SendOptions> options,
+    ILogger<SendHandler> logger)
+{
+    private readonly int _maxBytes = options.Value.MaxEmailBytes;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            var result = await SendAsync(context);
+            await result.Match(
+                accepted => Answer.AcceptedAsync(context.Response, accepted.Id),
+                refused => RefuseAsync(context, refused.Refusal));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; there is nobody to answer.
+        }
+        catch (BadHttpRequestException failure)
+        {
+            // The body broke off, came too slowly, or was framed wrongly.
+            Fail(context, failure.StatusCode);
+        }
+        catch (Exception failure)
+        {
+            LogFailed(failure);
+            Fail(context, StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private async ValueTask<IntakeResult> SendAsync(HttpContext context)
+    {
+        if (!TryAdmit(context.Request, out var session, out var key, out var refusal))
+        {
+            return new IntakeResult.Refused(refusal);
+        }
+
+        using var body = await RequestBody.ReadAsync(context, _maxBytes);
+        if (body is null)
+        {
+            return new IntakeResult.Refused(Refusal.TooLarge(_maxBytes));
+        }
+
+        return TryPrepare(session, key, body.Bytes, out var submission, out refusal)
+            ? await intake.AcceptAsync(submission, context.RequestAborted)
+            : new IntakeResult.Refused(refusal);
+    }
+
+    /// <summary>Everything that the header fields decide.</summary>
+    private bool TryAdmit(
+        HttpRequest request,
+        [NotNullWhen(true)] out SubmissionSession? session,
+        out string? key,
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
+        session = null;
+        key = ApiHeaders.ReadIdempotencyKey(request.Headers);
+        if (!ApiHeaders.AreJson(request.Headers))
+        {
+            refusal = Refusal.InvalidFormat;
+            return false;
+        }
+
+        if (!intake.TryAuthenticate(ApiHeaders.ReadToken(request.Headers), out session, out refusal))
+        {
+            return false;
+        }
+
+        refusal = intake.CheckRate(session) ?? (key?.Length > EmailIntake.MaxIdempotencyKey ? Refusal.IdempotencyKeyTooLong : null);
+        return refusal is null;
+    }
+
+    /// <summary>Everything that the body decides.</summary>
+    private bool TryPrepare(
+        SubmissionSession session,
+        string? key,
+        ReadOnlySpan<byte> body,
+        [NotNullWhen(true)] out Submission? submission,
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
+        submission = null;
+        if (!SendRequestReader.TryRead(body, out var request, out refusal)
+            || !AddressChecks.TryCheck(intake, session, request, out var addressed, out refusal)
+            || !TryCheckContent(request, out refusal)
+            || !composer.TryCompose(Outgoing(request, addressed), out var composed, out refusal)
+            || !TryCheckSize(composed, out refusal))
+        {
+            return false;
+        }
+
+        var recipients = addressed.Envelope();
+        submission = new Submission
+        {
+            Session = session,
+            Source = EmailSource.Api,
+            HeaderFrom = addressed.From.Address,
+            Recipients = recipients,
+            Message = composed.Message,
+            MessageId = composed.MessageId,
+            Subject = request.Subject is { } subject ? DisplayText.Clean(subject) : null,
+            Tags = request.Tags,
+            SmtpUtf8 = composed.SmtpUtf8 || addressed.Bcc.Any(static mailbox => !mailbox.Address.IsAscii),
+            IdempotencyKey = key,
+            RequestHash = key is null ? null : Convert.ToBase64String(SHA256.HashData(body)),
+        };
+        return true;
+    }
+
+    private bool TryCheckContent(SendRequest request, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        refusal = request is { HtmlBody: null, TextBody: null } ? Refusal.BodyMissing : attachmentRules.Check(request.Attachments);
+        return refusal is null;
+    }
+
+    private bool TryCheckSize(ComposedMessage composed, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        refusal = composed.Message.Length > _maxBytes ? Refusal.TooLarge(_maxBytes) : null;
+        return refusal is null;
+    }
+
+    private static OutgoingEmail Outgoing(SendRequest request, AddressedEmail addressed) => new()
+    {
+        From = addressed.From,
+        To = addressed.To,
+        Cc = addressed.Cc,
+        ReplyTo = addressed.ReplyTo,
+        Subject = request.Subject,
+        HtmlBody = request.HtmlBody,
+        TextBody = request.TextBody,
+        InReplyTo = request.InReplyTo,
+        References = request.References,
+        ListUnsubscribe = request.ListUnsubscribe,
+        Attachments = request.Attachments,
+    };
+
+    private Task RefuseAsync(HttpContext context, Refusal refusal)
+    {
+        LogRefused(refusal.Kind, refusal.Field);
+        return Answer.RefusedAsync(context.Response, refusal);
+    }
+
+    private static void Fail(HttpContext context, int status)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+    }
+
+    [LoggerMessage(EventIds.Refused, LogLevel.Debug, "Refused: {Kind} {Field}")]
+    private partial void LogRefused(RefusalKind kind, string? field);
+
+    [LoggerMessage(EventIds.Failed, LogLevel.Error, "A request failed for an unknown reason; it was answered with 500")]
+    private partial void LogFailed(Exception failure);
+}
