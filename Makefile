@@ -23,10 +23,10 @@ test: ## Install what the tests need, build, run all tests
 	@tools/test.sh
 
 faults: ## Kill, cut the power, fill the disk: many seeds
-	@tools/faults.sh
+	@tools/faults.sh $(OPTIONS)
 
 bench: ## Measure beside Postfix
-	@tools/bench.sh
+	@tools/bench.sh $(OPTIONS)
 
 format: ## Format the code
 	@dotnet format MailPace.sln

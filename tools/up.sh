@@ -123,7 +123,8 @@ export_settings() {
     export MAILPACE__Nats__MonitorUrl=http://127.0.0.1:$PORT_NATS_MONITOR
     export MAILPACE__Postgres__ConnectionString="Host=127.0.0.1;Port=$PORT_POSTGRES;Username=mailpace;Database=postgres"
     export MAILPACE__Secrets__Directory=$local/secrets
-    export MAILPACE__Http__Urls="http://127.0.0.1:$PORT_HTTP;https://127.0.0.1:$PORT_HTTPS"
+    export MAILPACE__Http__Url=http://127.0.0.1:$PORT_HTTP
+    export MAILPACE__Http__HttpsUrl=https://127.0.0.1:$PORT_HTTPS
     export MAILPACE__Http__CertificatePath=$local/tls/server.pem
     export MAILPACE__Http__CertificateKeyPath=$local/tls/server.key
     export MAILPACE__SmtpEdge__HostName=localhost
