@@ -9,12 +9,11 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly TestDirectory _directory = TestDirectory.Create();
     private readonly int _port = FreePort.Next();
+    private readonly bool _isDurable;
     private ServerProcess? _process;
     private int _databases;
 
-    private PostgresServer()
-    {
-    }
+    private PostgresServer(bool isDurable) => _isDurable = isDurable;
 
     public int ProcessId => _process?.Id ?? 0;
 
@@ -24,9 +23,10 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string? User => Environment.IsPrivilegedProcess ? "65534" : null;
 
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="isDurable">With fsync, as in production; tests that cut no power do without.</param>
+    public static async Task<PostgresServer> StartAsync(bool isDurable = false)
     {
-        var server = new PostgresServer();
+        var server = new PostgresServer(isDurable);
         Directory.CreateDirectory(server.Home);
         if (User is { } user)
         {
@@ -60,7 +60,7 @@ public sealed class PostgresServer : IAsyncDisposable
             "-p", _port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1",
             "-c", "unix_socket_directories=" + Home,
-            "-c", "fsync=off",
+            "-c", _isDurable ? "fsync=on" : "fsync=off",
             "-c", "max_connections=200");
         await FreePort.WaitForListenerAsync(_port, log, _process);
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));

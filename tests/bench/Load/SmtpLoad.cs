@@ -14,12 +14,15 @@ internal sealed class SmtpLoad(IPEndPoint target, BenchMessage message, string? 
     private static readonly byte[] Quit = "QUIT\r\n"u8.ToArray();
 
     /// <summary>Keeps <paramref name="connections"/> connections and sends <paramref name="messages"/> over them.</summary>
-    public Task<LoadResult> KeptAsync(int connections, int messages) => RunAsync(connections, messages, int.MaxValue);
+    public Task<LoadResult> KeptAsync(int connections, int messages) => RunAsync(connections, messages, int.MaxValue, null, null);
 
     /// <summary>Opens a connection for each message, <paramref name="connections"/> at a time.</summary>
-    public Task<LoadResult> SingleAsync(int connections, int messages) => RunAsync(connections, messages, 1);
+    public Task<LoadResult> SingleAsync(int connections, int messages) => RunAsync(connections, messages, 1, null, null);
 
-    private async Task<LoadResult> RunAsync(int connections, int messages, int perConnection)
+    /// <summary>Sends at a fixed rate over kept connections; <paramref name="accepted"/> is told the moment of each 250.</summary>
+    public Task<LoadResult> PacedAsync(int connections, int messages, double perSecond, Action<int, long> accepted) => RunAsync(connections, messages, int.MaxValue, perSecond, accepted);
+
+    private async Task<LoadResult> RunAsync(int connections, int messages, int perConnection, double? perSecond, Action<int, long>? accepted)
     {
         var next = -1;
         var latencies = new double[messages];
@@ -34,9 +37,16 @@ internal sealed class SmtpLoad(IPEndPoint target, BenchMessage message, string? 
                 await OpenAsync(socket);
                 for (var sent = 0; sent < perConnection && number < messages; sent++)
                 {
+                    if (perSecond is { } rate && TimeSpan.FromSeconds(number / rate) - clock.Elapsed is { Ticks: > 0 } due)
+                    {
+                        await Task.Delay(due);
+                    }
+
                     var started = perConnection == 1 ? opened : Stopwatch.GetTimestamp();
                     await SendAsync(socket, mime, number);
-                    latencies[number] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                    var ended = Stopwatch.GetTimestamp();
+                    latencies[number] = Stopwatch.GetElapsedTime(started, ended).TotalMilliseconds;
+                    accepted?.Invoke(number, ended);
                     number = Interlocked.Increment(ref next);
                 }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using MailPace.Bench.Systems;
+using MailPace.Testing;
 
 namespace MailPace.Bench.Sinks;
 
@@ -26,7 +28,7 @@ internal sealed class SmtpSinkProcess : IAsyncDisposable
 
     public static async Task<SmtpSinkProcess> StartAsync()
     {
-        var endPoint = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        var endPoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var start = new ProcessStartInfo("smtp-sink")
         {
             ArgumentList = { "-c", "-u", "nobody", string.Create(CultureInfo.InvariantCulture, $"{endPoint.Address}:{endPoint.Port}"), "1000" },
@@ -40,7 +42,7 @@ internal sealed class SmtpSinkProcess : IAsyncDisposable
         }
 
         var process = Process.Start(start) ?? throw new InvalidOperationException("smtp-sink did not start.");
-        await Ports.WaitForListenerAsync(endPoint);
+        await Listener.WaitAsync(endPoint);
         return new SmtpSinkProcess(process, endPoint);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using MailPace.Bench.Measuring;
+using MailPace.Testing;
 
 namespace MailPace.Bench.Systems;
 
@@ -36,19 +37,19 @@ internal sealed class PostfixSystem : RunningSystem
 
     public static async Task<PostfixSystem> StartAsync(string directory, SystemForm form)
     {
-        var smtp = new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        var smtp = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         foreach (var folder in (string[])["conf", "spool", "data", "log"])
         {
             Directory.CreateDirectory(Path.Combine(directory, folder));
         }
 
         await Shell.RunAsync("chown", "postfix", Path.Combine(directory, "data"));
-        IPEndPoint? milter = form.Sink is null ? null : new IPEndPoint(IPAddress.Loopback, Ports.Free());
+        IPEndPoint? milter = form.Sink is null ? null : new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var openDkim = milter is null ? null : await StartOpenDkimAsync(directory, milter);
         await File.WriteAllTextAsync(Path.Combine(directory, "conf/main.cf"), MainCf(directory, form, milter));
         await File.WriteAllTextAsync(Path.Combine(directory, "conf/master.cf"), MasterCf(smtp.Port));
         await Shell.RunAsync("postfix", "-c", Path.Combine(directory, "conf"), "start");
-        await Ports.WaitForListenerAsync(smtp);
+        await Listener.WaitAsync(smtp);
         return new PostfixSystem(directory, smtp, openDkim);
     }
 
@@ -86,7 +87,7 @@ internal sealed class PostfixSystem : RunningSystem
             """) + "\n");
         var process = Process.Start(new ProcessStartInfo("opendkim") { ArgumentList = { "-f", "-x", configuration } })
             ?? throw new InvalidOperationException("opendkim did not start.");
-        await Ports.WaitForListenerAsync(milter);
+        await Listener.WaitAsync(milter);
         return process;
     }
 

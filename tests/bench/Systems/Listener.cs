@@ -1,20 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace MailPace.Bench;
+namespace MailPace.Bench.Systems;
 
-internal static class Ports
+internal static class Listener
 {
-    /// <summary>A loopback port that was free a moment ago.</summary>
-    public static int Free()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Returns when something accepts connections there; throws after 30 seconds.</summary>
-    public static async Task WaitForListenerAsync(IPEndPoint endPoint)
+    public static async Task WaitAsync(IPEndPoint endPoint)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
