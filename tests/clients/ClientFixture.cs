@@ -35,13 +35,13 @@ public sealed class ClientFixture : IAsyncDisposable
             nats,
             await postgres.CreateDatabaseAsync(),
             ("Delivery:Route", "smarthost"),
-            ("Delivery:Smarthost", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{postfix.Port}")));
+            ("Delivery:Smarthost:Port", postfix.Port.ToString(CultureInfo.InvariantCulture)));
         var keys = Path.Combine(platform.WorkDirectory, "dkim.keys");
-        await File.WriteAllTextAsync(keys, DkimKeys(await platform.CommandAsync("keys", "show", platform.Domain)));
+        await File.WriteAllTextAsync(keys, DkimKeys(await platform.CommandAsync("domain", "show", platform.Domain)));
         return new Parts(nats, postgres, postfix, platform, keys);
     }
 
-    /// <summary>The DNS records that <c>mailpace keys show</c> prints, as the lines that the verifiers read.</summary>
+    /// <summary>The DNS records that <c>mailpace domain show</c> prints, as the lines that the verifiers read.</summary>
     private static string DkimKeys(string output)
     {
         var lines = output.Split('\n').Where(static line => line.Contains("._domainkey.", StringComparison.Ordinal) && line.Contains("v=DKIM1", StringComparison.Ordinal));

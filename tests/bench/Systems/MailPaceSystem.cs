@@ -42,14 +42,13 @@ internal sealed class MailPaceSystem : RunningSystem
         var nats = await NatsServer.StartAsync(Path.Combine(directory, "nats"));
         var postgres = await PostgresServer.StartAsync(isDurable: true);
         (string, string)[] route = form.Sink is { } sink
-            ? [("Delivery:Route", "smarthost"), ("Delivery:Smarthost", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{sink.Port}"))]
+            ? [("Delivery:Route", "smarthost"), ("Delivery:Smarthost:Port", sink.Port.ToString(CultureInfo.InvariantCulture))]
             : [("Host:Functions", "send,smtp-edge")];
         (string, string)[] settings =
         [
             .. route,
-            ("Intake:RateLimitPerSecond", "1000000"),
-            ("Intake:RateLimitBurst", "1000000"),
-            ("SmtpEdge:AllowPlaintextAuth", "true"),
+            ("Intake:EmailsPerSecond", "1000000"),
+            ("Intake:Burst", "1000000"),
             ("Log:Level", "Warning"),
         ];
         return new MailPaceSystem(nats, postgres, await Platform.StartAsync(nats, await postgres.CreateDatabaseAsync(), settings));
