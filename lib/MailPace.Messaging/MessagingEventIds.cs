@@ -7,6 +7,7 @@ internal static class MessagingEventIds
     public const int TopologyCreated = 2010;
     public const int TopologyDiffers = 2011;
     public const int TopologyLost = 2012;
+    public const int TopologyGone = 2013;
     public const int ServerSyncs = 2020;
     public const int ServerDoesNotSync = 2021;
     public const int ServerSyncUnknown = 2022;
@@ -17,4 +18,5 @@ internal static class MessagingEventIds
     public const int DeadLettered = 2033;
     public const int DeadLetterFailed = 2034;
     public const int DrainTimedOut = 2035;
+    public const int Orphaned = 2036;
 }

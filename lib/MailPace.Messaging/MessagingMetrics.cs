@@ -16,6 +16,10 @@ internal static class MessagingMetrics
     private static readonly Counter<int> NotDurable = Meter.CreateCounter<int>("mailpace.messaging.not_durable", "{item}", "Items that JetStream didn't store");
     private static readonly Counter<int> Outcomes = Meter.CreateCounter<int>("mailpace.messaging.consumed", "{message}", "Consumed messages by outcome");
 
+    private static readonly UpDownCounter<int> Waiting = Meter.CreateUpDownCounter<int>("mailpace.messaging.waiting", "{item}", "Items that wait for a bundle");
+
+    public static void Waits(string subject, int change) => Waiting.Add(change, new KeyValuePair<string, object?>("subject", subject));
+
     public static void BundleStored(string subject, int items, TimeSpan duration)
     {
         var label = new KeyValuePair<string, object?>("subject", subject);

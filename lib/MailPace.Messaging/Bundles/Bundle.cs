@@ -19,7 +19,7 @@ public static class Bundle
     /// <summary>Above this, a MIME message goes to the blob store and the bundle carries its key.</summary>
     public const int MaximumBodyBytes = 256 * 1024;
 
-    private const int HeaderBytes = 1 + sizeof(int);
+    internal const int HeaderBytes = 1 + sizeof(int);
 
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<BundleItem> items)
     {

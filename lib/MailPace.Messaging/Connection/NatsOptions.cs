@@ -14,6 +14,9 @@ public sealed class NatsOptions
     /// <summary>The server's monitoring endpoint, to check that it syncs before it acknowledges, such as <c>http://127.0.0.1:8222</c>. Default: none; then it can't be checked.</summary>
     public string? MonitorUrl { get; set; }
 
+    /// <summary>Stop the process when the server is known not to keep the promise: too old, or alone without <c>sync_interval: always</c>. Default: no, only a loud log entry.</summary>
+    public bool RequireSync { get; set; }
+
     /// <summary>Partitions of MAIL and of EVENTS, each a stream. Can grow, never shrink. Default: 1, what one machine does best with.</summary>
     [Range(1, 64)]
     public int Partitions { get; set; } = 1;

@@ -1,26 +1,37 @@
 using System.Text.Json;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NATS.Client.Core;
 
 namespace MailPace.Messaging.Connection;
 
-/// <summary>Is the server one that keeps the promise: new enough, and, where it stands alone, syncing before it acknowledges.</summary>
-public sealed partial class ServerCheck(NatsConnection connection, IOptions<NatsOptions> options, ILogger<ServerCheck> logger)
+/// <summary>
+/// Is the server one that keeps the promise: new enough, and, where it stands alone, syncing before it acknowledges. Asked at
+/// start and after each reconnect: it may be another server then. The setting is only visible at the monitoring endpoint (<c>/jsz</c>).
+/// </summary>
+public sealed partial class ServerCheck(NatsConnection connection, IOptions<NatsOptions> options, ILogger<ServerCheck> logger) : BackgroundService
 {
     private static readonly Version Oldest = new(2, 12);
 
+    private readonly SemaphoreSlim _opened = new(0);
+
     /// <summary>What breaks the promise; null when nothing is known to.</summary>
     public string? Fault { get; private set; }
+
+    public override void Dispose()
+    {
+        _opened.Dispose();
+        base.Dispose();
+    }
 
     /// <summary>Asks once, and says loudly what it finds.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await connection.ConnectAsync();
-        var server = connection.ServerInfo;
-        if (server is null || !Version.TryParse(server.Version.Split('-')[0], out var version) || version < Oldest)
+        Fault = TooOld(connection.ServerInfo?.Version);
+        if (Fault is not null)
         {
-            Fault = $"nats-server {server?.Version} is too old: message schedules and async streams need {Oldest}.";
             LogTooOld(Fault);
             return;
         }
@@ -37,6 +48,38 @@ public sealed partial class ServerCheck(NatsConnection connection, IOptions<Nats
         }
 
         await CheckSyncAsync(monitor, cancellationToken);
+    }
+
+    internal static string? TooOld(string? version) =>
+        version is not null && Version.TryParse(version.Split('-')[0], out var parsed) && parsed >= Oldest
+            ? null
+            : $"nats-server {version} is too old: message schedules and async streams need {Oldest}.";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        AsyncEventHandler<NatsEventArgs> opened = (_, _) =>
+        {
+            _opened.Release();
+            return ValueTask.CompletedTask;
+        };
+        connection.ConnectionOpened += opened;
+        try
+        {
+            while (true)
+            {
+                await RunAsync(stoppingToken);
+                if (options.Value.RequireSync && Fault is not null)
+                {
+                    throw new InvalidOperationException(Fault);
+                }
+
+                await _opened.WaitAsync(stoppingToken);
+            }
+        }
+        finally
+        {
+            connection.ConnectionOpened -= opened;
+        }
     }
 
     private async Task CheckSyncAsync(string monitor, CancellationToken cancellationToken)

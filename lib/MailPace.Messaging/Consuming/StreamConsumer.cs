@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using MailPace.Contracts;
+using System.Diagnostics;
+using System.Threading.Channels;
 using MailPace.Messaging.Connection;
 using MailPace.Messaging.Publishing;
 using Microsoft.Extensions.Logging;
@@ -12,12 +12,14 @@ namespace MailPace.Messaging.Consuming;
 /// <summary>
 /// Drives a handler from a durable pull consumer. Specification:
 /// <list type="bullet">
-/// <item>At most <see cref="StreamConsumerOptions.Parallelism"/> handlers run; what is prefetched waits in memory, unacknowledged.</item>
+/// <item>At most <see cref="StreamConsumerOptions.Parallelism"/> handlers run; at most <see cref="StreamConsumerOptions.Prefetch"/> more messages wait here.</item>
+/// <item>All that it holds, running or waiting, is reported as in progress each third of the ack wait; so nothing that it holds is
+/// given to another. Should the server do so nevertheless, the second copy is ignored while the first is held.</item>
 /// <item>The outcome becomes an acknowledgement, a nak with delay, or a dead letter with its reason and then a termination.</item>
 /// <item>An exception is caught here, once: logged, transient, and after <see cref="StreamConsumerOptions.MaxDeliveries"/> a dead letter.</item>
-/// <item>While handlers run, the server hears of progress each third of the ack wait, so that nothing is given to another meanwhile.</item>
-/// <item>When the server, the stream or the consumer vanishes, it tries again until they are back.</item>
-/// <item>On stop it takes nothing new, lets the handlers finish for the drain time, and leaves the rest to be redelivered.</item>
+/// <item>When the server, the stream or the consumer vanishes, it tries again until they are back. What it holds of a consumer that
+/// was made again meanwhile is finished, but not answered.</item>
+/// <item>On stop it takes nothing new, naks what no handler has begun, lets the handlers finish for the drain time, then cancels them.</item>
 /// </list>
 /// </summary>
 public sealed partial class StreamConsumer(
@@ -28,160 +30,251 @@ public sealed partial class StreamConsumer(
     TimeProvider time,
     ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Expires = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleHeartbeat = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<ulong, INatsJSMsg<NatsMemoryOwner<byte>>> _inFlight = new();
-    private readonly SemaphoreSlim _slots = new(options.Parallelism);
+    /// <summary>Messages that are on their way when the stop comes get so long to arrive, to be nak'd instead of forgotten.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How far the clocks of this machine and the server's may be apart.</summary>
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<ulong, HeldMessage> _held = new();
+    private readonly Channel<HeldMessage> _waiting = Channel.CreateUnbounded<HeldMessage>();
+    private readonly SemaphoreSlim _room = new(0, 1);
+    private readonly DeadLetters _deadLetters = new(jetStream, options);
+    private DateTimeOffset _consumerCreated;
+    private long _connectedTicks;
 
     /// <summary>Runs until <paramref name="stoppingToken"/> is cancelled and what was in flight has finished.</summary>
     public async Task RunAsync(CancellationToken stoppingToken)
     {
         using var abort = new CancellationTokenSource();
         using var progress = new CancellationTokenSource();
-        var reporting = ReportProgressAsync(progress.Token);
-        while (!stoppingToken.IsCancellationRequested)
+        AsyncEventHandler<NatsEventArgs> opened = (_, _) =>
         {
-            try
-            {
-                await ConsumeAsync(abort.Token, stoppingToken);
-            }
-            catch (Exception failure) when (failure is NatsException or IOException or TimeoutException or OperationCanceledException)
-            {
-                if (!stoppingToken.IsCancellationRequested)
-                {
-                    LogInterrupted(options.Stream, options.Consumer, failure.Message);
-                    await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                }
-            }
-        }
-
-        await DrainAsync(abort);
-        await progress.CancelAsync();
-        await reporting;
-    }
-
-    public void Dispose() => _slots.Dispose();
-
-    private async Task ConsumeAsync(CancellationToken abort, CancellationToken stoppingToken)
-    {
-        var consumer = await jetStream.GetConsumerAsync(options.Stream, options.Consumer, stoppingToken);
-        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var consumeOptions = new NatsJSConsumeOpts
-        {
-            MaxMsgs = options.Prefetch,
-            Expires = TimeSpan.FromSeconds(10),
-            IdleHeartbeat = TimeSpan.FromSeconds(2),
-            NotificationHandler = async (notification, _) =>
-            {
-                // No heartbeat: the server, the stream or the consumer is gone. Asking for the consumer anew tells which.
-                if (notification is NatsJSTimeoutNotification)
-                {
-                    await interruption.CancelAsync();
-                }
-            },
+            Interlocked.Exchange(ref _connectedTicks, time.GetUtcNow().UtcTicks);
+            return ValueTask.CompletedTask;
         };
-        await foreach (var message in consumer.ConsumeAsync<NatsMemoryOwner<byte>>(opts: consumeOptions, cancellationToken: interruption.Token))
-        {
-            var received = time.GetTimestamp();
-            _inFlight[message.Metadata!.Value.Sequence.Stream] = message;
-            try
-            {
-                await _slots.WaitAsync(stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                _inFlight.TryRemove(message.Metadata!.Value.Sequence.Stream, out _);
-                throw;
-            }
-
-            _ = HandleAsync(message, received, abort);
-        }
-    }
-
-    /// <summary>Never throws: it's the end of the line for what a handler throws.</summary>
-    private async Task HandleAsync(INatsJSMsg<NatsMemoryOwner<byte>> message, long received, CancellationToken abort)
-    {
-        await Task.Yield();
-        var metadata = message.Metadata!.Value;
+        Interlocked.Exchange(ref _connectedTicks, time.GetUtcNow().UtcTicks);
+        jetStream.Connection.ConnectionOpened += opened;
         try
         {
-            using var data = message.Data;
-            var consumed = new ConsumedMessage(message.Subject, data.Memory, message.Headers, (long)metadata.Sequence.Stream, (long)metadata.NumDelivered, received);
-            JobOutcome outcome;
-            try
-            {
-                outcome = await handler(consumed, abort);
-            }
-            catch (NotDurableException failure)
-            {
-                outcome = new JobOutcome.RetryAfter(TimeSpan.FromSeconds(1), failure.Message);
-            }
-            catch (Exception failure) when (!abort.IsCancellationRequested)
-            {
-                LogHandlerFailed(failure, options.Consumer, message.Subject, consumed.Deliveries);
-                outcome = consumed.Deliveries >= options.MaxDeliveries
-                    ? new JobOutcome.Discard($"{failure.GetType().Name}: {failure.Message}")
-                    : new JobOutcome.RetryAfter(TimeSpan.FromSeconds(Math.Min(60, consumed.Deliveries * consumed.Deliveries)), failure.Message);
-            }
-
-            await AnswerAsync(message, consumed, outcome);
-        }
-        catch (Exception failure) when (failure is NatsException or OperationCanceledException or IOException)
-        {
-            // The answer didn't get through: the message will be redelivered.
-            LogInterrupted(options.Stream, options.Consumer, failure.Message);
+            var reporting = ReportProgressAsync(progress.Token);
+            var workers = Task.WhenAll(Enumerable.Range(0, options.Parallelism).Select(_ => Task.Run(() => WorkAsync(abort.Token, stoppingToken), CancellationToken.None)));
+            await PullUntilStoppedAsync(stoppingToken);
+            _waiting.Writer.Complete();
+            await DrainAsync(workers, abort);
+            await progress.CancelAsync();
+            await reporting;
         }
         finally
         {
-            _inFlight.TryRemove(metadata.Sequence.Stream, out _);
-            _slots.Release();
+            jetStream.Connection.ConnectionOpened -= opened;
         }
     }
 
-    private async ValueTask AnswerAsync(INatsJSMsg<NatsMemoryOwner<byte>> message, ConsumedMessage consumed, JobOutcome outcome)
+    public void Dispose() => _room.Dispose();
+
+    private async Task PullUntilStoppedAsync(CancellationToken stoppingToken)
     {
+        using var pulling = new CancellationTokenSource();
+        await using var onStop = stoppingToken.Register(() => pulling.CancelAfter(StopGrace));
+        var isInterrupted = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            string reason;
+            try
+            {
+                reason = await PullAsync(() => isInterrupted = false, pulling.Token, stoppingToken);
+            }
+            catch (Exception failure) when (failure is NatsException or IOException or TimeoutException or OperationCanceledException)
+            {
+                reason = failure.Message;
+            }
+
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (!isInterrupted)
+            {
+                isInterrupted = true; // once per interruption, not once per try
+                LogInterrupted(options.Stream, options.Consumer, reason);
+            }
+
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>Why it ended.</returns>
+    private async Task<string> PullAsync(Action works, CancellationToken pulling, CancellationToken stoppingToken)
+    {
+        var consumer = await jetStream.GetConsumerAsync(options.Stream, options.Consumer, stoppingToken);
+        _consumerCreated = consumer.Info.Created;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await WaitForRoomAsync(stoppingToken);
+            var started = time.GetTimestamp();
+            var fetch = new NatsJSFetchOpts { MaxMsgs = Room, Expires = Expires, IdleHeartbeat = IdleHeartbeat };
+            var count = 0;
+            await foreach (var message in consumer.FetchAsync<NatsMemoryOwner<byte>>(fetch, cancellationToken: pulling))
+            {
+                count++;
+                Take(message, consumer.Info.Created);
+            }
+
+            if (count == 0 && time.GetElapsedTime(started) < Expires / 2)
+            {
+                // No message and no waiting either: nobody answers there. Asking for the consumer anew tells what is gone.
+                return "the pull ended early";
+            }
+
+            works();
+        }
+
+        return "stopped";
+    }
+
+    private int Room => options.Parallelism + options.Prefetch - _held.Count;
+
+    private async Task WaitForRoomAsync(CancellationToken stoppingToken)
+    {
+        // Not for each single place: a pull costs a round trip, so it waits until several are worth one.
+        var worth = Math.Max(1, options.Prefetch / 2);
+        while (Room < worth)
+        {
+            await _room.WaitAsync(stoppingToken);
+        }
+    }
+
+    private void Take(INatsJSMsg<NatsMemoryOwner<byte>> message, DateTimeOffset consumerCreated)
+    {
+        var held = new HeldMessage(message, message.Metadata!.Value, consumerCreated, time.GetTimestamp());
+        if (!_held.TryAdd(held.Sequence, held))
+        {
+            MessagingMetrics.Consumed(options.Consumer, "ignored");
+            message.Data.Dispose();
+            return;
+        }
+
+        _waiting.Writer.TryWrite(held);
+    }
+
+    private async Task WorkAsync(CancellationToken abort, CancellationToken stoppingToken)
+    {
+        await foreach (var held in _waiting.Reader.ReadAllAsync(CancellationToken.None))
+        {
+            try
+            {
+                var outcome = stoppingToken.IsCancellationRequested
+                    ? new JobOutcome.RetryAfter(TimeSpan.Zero, "this process stops")
+                    : await HandleAsync(held, abort);
+                await AnswerAsync(held, outcome);
+            }
+            catch (Exception failure)
+            {
+                // The answer didn't get through: the message will be redelivered. A worker must outlive that.
+                LogInterrupted(options.Stream, options.Consumer, failure.Message);
+            }
+            finally
+            {
+                held.Message.Data.Dispose();
+                _held.TryRemove(held.Sequence, out _);
+                ReleaseRoom();
+            }
+        }
+    }
+
+    private void ReleaseRoom()
+    {
+        try
+        {
+            _room.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It's a signal, not a count: one that is set already says the same.
+        }
+    }
+
+    private async ValueTask<JobOutcome> HandleAsync(HeldMessage held, CancellationToken abort)
+    {
+        var message = held.Message;
+        var deliveries = (long)held.Metadata.NumDelivered;
+        var connectedAt = new DateTimeOffset(Interlocked.Read(ref _connectedTicks), TimeSpan.Zero);
+        var mayBeRepeat = deliveries > 1 || held.Metadata.Timestamp < connectedAt + ClockMargin;
+        var consumed = new ConsumedMessage(message.Subject, message.Data.Memory, message.Headers, (long)held.Sequence, deliveries, held.ReceivedTimestamp, mayBeRepeat);
+        using var activity = MessagingMetrics.Activities.StartActivity(options.Consumer, ActivityKind.Consumer, ParentOf(message.Headers));
+        try
+        {
+            return await handler(consumed, abort);
+        }
+        catch (NotDurableException failure)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            return new JobOutcome.RetryAfter(TimeSpan.FromSeconds(1), failure.Message);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            return new JobOutcome.RetryAfter(TimeSpan.Zero, "this process stops");
+        }
+        catch (Exception failure)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            LogHandlerFailed(failure, options.Consumer, message.Subject, deliveries);
+            return deliveries >= options.MaxDeliveries
+                ? new JobOutcome.Discard($"{failure.GetType().Name}: {failure.Message}")
+                : new JobOutcome.RetryAfter(TimeSpan.FromSeconds(Math.Min(300, deliveries * deliveries)), failure.Message);
+        }
+    }
+
+    private static ActivityContext ParentOf(NatsHeaders? headers) =>
+        headers is not null && headers.TryGetValue("traceparent", out var parent) && ActivityContext.TryParse(parent, null, true, out var context)
+            ? context
+            : default;
+
+    private async ValueTask AnswerAsync(HeldMessage held, JobOutcome outcome)
+    {
+        if (held.ConsumerCreated != _consumerCreated)
+        {
+            MessagingMetrics.Consumed(options.Consumer, "orphaned");
+            LogOrphaned(options.Stream, options.Consumer, held.Message.Subject);
+            return;
+        }
+
         switch (outcome)
         {
             case JobOutcome.Completed:
                 MessagingMetrics.Consumed(options.Consumer, "completed");
-                await message.AckAsync();
+                await held.Message.AckAsync();
                 break;
             case JobOutcome.RetryAfter retry:
                 MessagingMetrics.Consumed(options.Consumer, "retry");
-                LogRetry(options.Consumer, message.Subject, retry.Delay, retry.Reason);
-                await message.NakAsync(new AckOpts { NakDelay = retry.Delay });
+                LogRetry(options.Consumer, held.Message.Subject, retry.Delay, retry.Reason);
+                await held.Message.NakAsync(new AckOpts { NakDelay = retry.Delay });
                 break;
             case JobOutcome.Discard discard:
-                MessagingMetrics.Consumed(options.Consumer, "dead");
-                await DeadLetterAsync(message, consumed, discard.Reason);
+                LogDead(options.Consumer, held.Message.Subject, discard.Reason);
+                await BuryAsync(held, discard.Reason);
                 break;
         }
     }
 
-    private async ValueTask DeadLetterAsync(INatsJSMsg<NatsMemoryOwner<byte>> message, ConsumedMessage consumed, string reason)
+    private async ValueTask BuryAsync(HeldMessage held, string reason)
     {
-        LogDead(options.Consumer, message.Subject, reason);
-        var headers = new NatsHeaders
+        if (await _deadLetters.TryStoreAsync(held, reason) is { } failure)
         {
-            ["MailPace-Reason"] = new string([.. reason.Where(static c => c is >= ' ' and <= '~')]),
-            ["MailPace-Subject"] = message.Subject,
-            ["MailPace-Consumer"] = options.Consumer,
-            ["MailPace-Sequence"] = consumed.Sequence.ToString(CultureInfo.InvariantCulture),
-        };
-        var stored = await jetStream.PublishAsync(
-            Subjects.Dead(options.Stream),
-            consumed.Data,
-            NatsRawSerializer<ReadOnlyMemory<byte>>.Default,
-            new NatsJSPubOpts { MsgId = string.Create(CultureInfo.InvariantCulture, $"{options.Stream}.{options.Consumer}.{consumed.Sequence}") },
-            headers);
-        if (stored.Error is not null)
-        {
-            LogDeadLetterFailed(message.Subject, stored.Error.Description ?? "no reason given");
-            await message.NakAsync(new AckOpts { NakDelay = TimeSpan.FromSeconds(30) });
+            MessagingMetrics.Consumed(options.Consumer, "retry");
+            LogDeadLetterFailed(held.Message.Subject, failure);
+            await held.Message.NakAsync(new AckOpts { NakDelay = TimeSpan.FromSeconds(30) });
             return;
         }
 
-        await message.AckTerminateAsync();
+        MessagingMetrics.Consumed(options.Consumer, "dead");
+        await held.Message.AckTerminateAsync();
     }
 
     private async Task ReportProgressAsync(CancellationToken cancellationToken)
@@ -191,37 +284,48 @@ public sealed partial class StreamConsumer(
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                foreach (var message in _inFlight.Values)
-                {
-                    await message.AckProgressAsync(cancellationToken: cancellationToken);
-                }
+                await ReportOnceAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException)
         {
             // The consumer has drained.
         }
+    }
+
+    private async Task ReportOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var held in _held.Values)
+            {
+                if (held.ConsumerCreated == _consumerCreated)
+                {
+                    await held.Message.AckProgressAsync(cancellationToken: cancellationToken);
+                }
+            }
+        }
         catch (NatsException failure)
         {
-            LogInterrupted(options.Stream, options.Consumer, failure.Message);
+            LogInterrupted(options.Stream, options.Consumer, failure.Message); // and it goes on with the next tick
         }
     }
 
-    private async Task DrainAsync(CancellationTokenSource abort)
+    private async Task DrainAsync(Task workers, CancellationTokenSource abort)
     {
-        using var limit = new CancellationTokenSource(options.DrainTimeout, time);
         try
         {
-            for (var free = 0; free < options.Parallelism; free++)
-            {
-                await _slots.WaitAsync(limit.Token);
-            }
+            await workers.WaitAsync(options.DrainTimeout, time);
+            return;
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException)
         {
-            LogDrainTimedOut(options.Consumer, _inFlight.Count);
+            LogDrainTimedOut(options.Consumer, _held.Count);
             await abort.CancelAsync();
         }
+
+        // A handler that doesn't heed its cancellation can't keep the process.
+        await Task.WhenAny(workers, Task.Delay(options.DrainTimeout, time));
     }
 
     [LoggerMessage(MessagingEventIds.ConsumerInterrupted, LogLevel.Warning, "{Stream}/{Consumer} is interrupted and goes on when it can: {Reason}")]
@@ -241,4 +345,7 @@ public sealed partial class StreamConsumer(
 
     [LoggerMessage(MessagingEventIds.DrainTimedOut, LogLevel.Warning, "{Consumer} stops with {InFlight} messages in flight; they are redelivered")]
     private partial void LogDrainTimedOut(string consumer, int inFlight);
+
+    [LoggerMessage(MessagingEventIds.Orphaned, LogLevel.Warning, "{Stream}/{Consumer} was made again while {Subject} was handled: it's not acknowledged there")]
+    private partial void LogOrphaned(string stream, string consumer, string subject);
 }

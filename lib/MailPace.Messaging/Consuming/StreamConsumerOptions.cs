@@ -11,11 +11,11 @@ public sealed record StreamConsumerOptions
     /// <summary>Messages handled at the same time.</summary>
     public required int Parallelism { get; init; }
 
-    /// <summary>Messages fetched ahead of the handlers; the server's ack wait runs for them too.</summary>
+    /// <summary>Messages that wait here for a handler.</summary>
     public required int Prefetch { get; init; }
 
-    /// <summary>Deliveries after which a message whose handler throws goes to the dead letters.</summary>
-    public int MaxDeliveries { get; init; } = 20;
+    /// <summary>Deliveries after which a message whose handler throws goes to the dead letters; with the growing pauses, 30 are an hour and a half.</summary>
+    public int MaxDeliveries { get; init; } = 30;
 
     /// <summary>How long what is in flight may take when the process stops.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);

@@ -70,11 +70,16 @@ public sealed class EmailIds(INatsJSContext jetStream) : IDisposable
             var start = current.Success ? long.Parse(current.Value.Value!, CultureInfo.InvariantCulture) : 1;
             var next = (start + BlockSize).ToString(CultureInfo.InvariantCulture);
             var taken = current.Success
-                ? (await store.TryUpdateAsync(Key, next, current.Value.Revision, cancellationToken: cancellationToken)).Success
-                : (await store.TryCreateAsync(Key, next, cancellationToken: cancellationToken)).Success;
-            if (taken)
+                ? await store.TryUpdateAsync(Key, next, current.Value.Revision, cancellationToken: cancellationToken)
+                : await store.TryCreateAsync(Key, next, cancellationToken: cancellationToken);
+            if (taken.Success)
             {
                 return start;
+            }
+
+            if (taken.Error is not (NatsKVWrongLastRevisionException or NatsKVCreateException))
+            {
+                throw taken.Error; // not another process that was faster: the bucket is full or away
             }
         }
     }

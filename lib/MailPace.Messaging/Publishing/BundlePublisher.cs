@@ -14,8 +14,12 @@ namespace MailPace.Messaging.Publishing;
 /// <item>One bundle is under way; the next one fills meanwhile. No timers: a lone item leaves at once, as a bundle of one.</item>
 /// <item>Each item gets its own result, and only after the acknowledgement.</item>
 /// <item>A bundle keeps its <c>Nats-Msg-Id</c> over all its tries: stored once, however often an acknowledgement gets lost.</item>
-/// <item>What waits is bounded in bytes; beyond that an item fails at once: memory is no queue.</item>
+/// <item>What waits is bounded in bytes, and each item in time (<see cref="PublishOptions.Deadline"/>): beyond that it fails at once.
+/// Memory is no queue, and a client that has given up gains nothing from being stored late.</item>
 /// <item>A refused bundle fails all its items with the server's reason; the next bundle is tried afresh.</item>
+/// <item>When no acknowledgement came in time, it isn't known whether the bundle is stored. Its items fail: nobody was told that they are
+/// accepted. If it is stored after all, those emails are sent, and a client that hands its email in again sends a second one,
+/// unless it carries an idempotency key.</item>
 /// </list>
 /// </summary>
 public sealed partial class BundlePublisher : IAsyncDisposable
@@ -24,6 +28,7 @@ public sealed partial class BundlePublisher : IAsyncDisposable
     private readonly int _partition;
     private readonly PublishOptions _options;
     private readonly DurablePublish _publish;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _publishing;
@@ -35,6 +40,7 @@ public sealed partial class BundlePublisher : IAsyncDisposable
         _partition = partition;
         _options = options;
         _publish = new DurablePublish(jetStream, options, time);
+        _time = time;
         _logger = logger;
         _publishing = Task.Run(PublishAsync);
     }
@@ -43,10 +49,11 @@ public sealed partial class BundlePublisher : IAsyncDisposable
     /// <exception cref="NotDurableException">It isn't, or it isn't known.</exception>
     public Task<StoredAt> PublishAsync(BundleItem item)
     {
-        var waiting = new Waiting(item);
+        var waiting = new Waiting(item, _time.GetTimestamp());
         if (Interlocked.Add(ref _waitingBytes, item.EncodedSize) > _options.MaxWaitingBytes && item.EncodedSize < _options.MaxWaitingBytes)
         {
             Interlocked.Add(ref _waitingBytes, -item.EncodedSize);
+            MessagingMetrics.BundleRefused(_subject, 1);
             return Task.FromException<StoredAt>(new NotDurableException($"More than {_options.MaxWaitingBytes} bytes wait for {_subject}."));
         }
 
@@ -56,6 +63,7 @@ public sealed partial class BundlePublisher : IAsyncDisposable
             return Task.FromException<StoredAt>(new NotDurableException("The publisher has stopped."));
         }
 
+        MessagingMetrics.Waits(_subject, 1);
         return waiting.Result.Task;
     }
 
@@ -72,22 +80,41 @@ public sealed partial class BundlePublisher : IAsyncDisposable
         var waiting = new Waiting[Bundle.MaximumItems];
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            var count = 0;
-            var bytes = 0;
-            while (count < Bundle.MaximumItems && _waiting.Reader.TryPeek(out var next)
-                && (count == 0 || bytes + next.Item.EncodedSize <= Bundle.MaximumBytes))
+            var count = Fill(items, waiting);
+            if (count > 0)
             {
-                _waiting.Reader.TryRead(out _);
-                waiting[count] = next;
-                items[count++] = next.Item;
-                bytes += next.Item.EncodedSize;
+                await PublishBundleAsync(items.AsMemory(0, count), waiting.AsMemory(0, count));
             }
 
-            await PublishBundleAsync(items.AsMemory(0, count), waiting.AsMemory(0, count));
-            Interlocked.Add(ref _waitingBytes, -bytes);
             Array.Clear(items, 0, count);
             Array.Clear(waiting, 0, count);
         }
+    }
+
+    /// <summary>Takes what waits, up to the limits of a bundle; one item always fits.</summary>
+    private int Fill(BundleItem[] items, Waiting[] waiting)
+    {
+        var count = 0;
+        var bytes = Bundle.HeaderBytes;
+        while (count < Bundle.MaximumItems && _waiting.Reader.TryPeek(out var next)
+            && (count == 0 || bytes + next.Item.EncodedSize <= Bundle.MaximumBytes))
+        {
+            _waiting.Reader.TryRead(out _);
+            Interlocked.Add(ref _waitingBytes, -next.Item.EncodedSize);
+            MessagingMetrics.Waits(_subject, -1);
+            if (_time.GetElapsedTime(next.Since) > _options.Deadline)
+            {
+                MessagingMetrics.BundleRefused(_subject, 1);
+                next.Result.TrySetException(new NotDurableException($"It waited longer than {_options.Deadline.TotalSeconds:0.#} s for its turn on {_subject}."));
+                continue;
+            }
+
+            waiting[count] = next;
+            items[count++] = next.Item;
+            bytes += next.Item.EncodedSize;
+        }
+
+        return count;
     }
 
     private async Task PublishBundleAsync(ReadOnlyMemory<BundleItem> items, ReadOnlyMemory<Waiting> waiting)
@@ -105,14 +132,16 @@ public sealed partial class BundlePublisher : IAsyncDisposable
 
             MessagingMetrics.BundleStored(_subject, items.Length, Stopwatch.GetElapsedTime(started));
         }
-        catch (NotDurableException failure)
+        catch (Exception failure)
         {
-            // Expected while JetStream is down or full: each caller answers 503 or 451.
+            // Expected while JetStream is down or full: each caller answers 503 or 451. And whatever else it is, it fails
+            // these items and not the publisher: the next bundle is tried.
             LogNotDurable(_logger, _subject, items.Length, failure.Message);
             MessagingMetrics.BundleRefused(_subject, items.Length);
+            var reason = failure as NotDurableException ?? new NotDurableException(failure.Message, failure);
             foreach (var each in waiting.Span)
             {
-                each.Result.TrySetException(failure);
+                each.Result.TrySetException(reason);
             }
         }
     }
@@ -120,8 +149,10 @@ public sealed partial class BundlePublisher : IAsyncDisposable
     [LoggerMessage(MessagingEventIds.NotDurable, LogLevel.Error, "{Subject}: {Items} items could not be made durable: {Reason}")]
     private static partial void LogNotDurable(ILogger logger, string subject, int items, string reason);
 
-    private sealed class Waiting(BundleItem item)
+    private sealed class Waiting(BundleItem item, long since)
     {
+        public long Since { get; } = since;
+
         public BundleItem Item { get; } = item;
 
         public TaskCompletionSource<StoredAt> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

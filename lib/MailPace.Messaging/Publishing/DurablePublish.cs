@@ -26,7 +26,11 @@ internal sealed class DurablePublish(INatsJSContext jetStream, PublishOptions op
                     // NATS.Net writes its own headers into the collection: each try gets a fresh one.
                     result = await jetStream.TryPublishAsync(subject, value, serializer, publishOptions, Copy(headers), limit.Token);
                 }
-                catch (Exception failure) when (failure is OperationCanceledException or NatsException)
+                catch (NatsPayloadTooLargeException failure)
+                {
+                    throw new NotDurableException(failure.Message, failure); // no repeat makes it smaller
+                }
+                catch (Exception failure) when (failure is OperationCanceledException or NatsException or IOException or TimeoutException)
                 {
                     result = new NatsResult<PubAckResponse>(failure);
                 }

@@ -6,6 +6,7 @@ using MailPace.Messaging.Bundles;
 using MailPace.Messaging.Connection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 
@@ -107,15 +108,19 @@ public sealed class MailPublisher : IAsyncDisposable
 
     private async Task<StoredEmail?> LastAsync(int partition, string subject, CancellationToken cancellationToken)
     {
-        var stream = await _jetStream.GetStreamAsync(Streams.Mail(partition), cancellationToken: cancellationToken);
         StreamMsgGetResponse response;
         try
         {
+            var stream = await _jetStream.GetStreamAsync(Streams.Mail(partition), cancellationToken: cancellationToken);
             response = await stream.GetAsync(new StreamMsgGetRequest { LastBySubj = subject }, cancellationToken);
         }
         catch (NatsJSApiException missing) when (missing.Error.Code == 404)
         {
             return null;
+        }
+        catch (Exception failure) when (failure is NatsException or TimeoutException)
+        {
+            throw new NotDurableException($"The email that has the key can't be read now: {failure.Message}", failure);
         }
 
         var item = Bundle.Read(response.Message.Data)[0];

@@ -1,6 +1,8 @@
 using MailPace.Contracts;
 using MailPace.Messaging.Connection;
 using NATS.Client.JetStream.Models;
+using NATS.Client.KeyValueStore;
+using NATS.Client.ObjectStore;
 
 namespace MailPace.Messaging.Topology;
 
@@ -23,7 +25,9 @@ internal static class StreamShapes
             Description = "What is to be done now or later; derived from MAIL and EVENTS",
             Storage = StreamConfigStorage.File,
             Retention = StreamConfigRetention.Workqueue,
-            Discard = StreamConfigDiscard.New,
+
+            // The server refuses schedules together with "new". Without limits nothing is ever discarded.
+            Discard = StreamConfigDiscard.Old,
             NumReplicas = options.Replicas,
             DuplicateWindow = DuplicateWindow,
             AllowMsgSchedules = true,
@@ -45,6 +49,56 @@ internal static class StreamShapes
 
         yield return (Contracts.Streams.Jobs, Consumer(Contracts.Streams.DeliverConsumer, Subjects.DeliverAll, 4096, options));
         yield return (Contracts.Streams.Jobs, Consumer(Contracts.Streams.RedriveConsumer, Subjects.RedriveAll, 256, options));
+    }
+
+    public static NatsKVConfig Bucket(string name, NatsOptions options) => new(name) { NumberOfReplicas = options.Replicas, Storage = NatsKVStorageType.File };
+
+    /// <summary>A blob is wanted as long as MAIL has its email: a day longer, then it may go.</summary>
+    public static NatsObjConfig Blobs(NatsOptions options) => new(Contracts.Streams.Blobs)
+    {
+        NumberOfReplicas = options.Replicas,
+        Storage = NatsObjStorageType.File,
+        MaxAge = options.MailMaxAge + TimeSpan.FromDays(1),
+    };
+
+    /// <summary>Brings what can be changed in place from <paramref name="shape"/> into <paramref name="actual"/>, and leaves what an operator added.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public static bool Apply(StreamConfig shape, StreamConfig actual)
+    {
+        if (actual.MaxAge == shape.MaxAge && actual.MaxBytes == shape.MaxBytes && actual.NumReplicas == shape.NumReplicas
+            && actual.DuplicateWindow == shape.DuplicateWindow && actual.Discard == shape.Discard && actual.Subjects!.Order().SequenceEqual(shape.Subjects!.Order()))
+        {
+            return false;
+        }
+
+        actual.MaxAge = shape.MaxAge;
+        actual.MaxBytes = shape.MaxBytes;
+        actual.NumReplicas = shape.NumReplicas;
+        actual.DuplicateWindow = shape.DuplicateWindow;
+        actual.Discard = shape.Discard;
+        actual.Subjects = shape.Subjects;
+        return true;
+    }
+
+    /// <summary>What can't be changed in place, or what the server ignored.</summary>
+    public static IReadOnlyList<string> Differences(StreamConfig shape, StreamConfig actual)
+    {
+        var differences = new List<string>();
+        Compare("storage", shape.Storage, actual.Storage);
+        Compare("retention", shape.Retention, actual.Retention);
+        Compare("discard", shape.Discard, actual.Discard);
+        Compare("replicas", shape.NumReplicas, actual.NumReplicas);
+        Compare("message schedules", shape.AllowMsgSchedules, actual.AllowMsgSchedules);
+        Compare("persist mode", shape.PersistMode ?? StreamConfigPersistMode.Default, actual.PersistMode ?? StreamConfigPersistMode.Default);
+        return differences;
+
+        void Compare<T>(string field, T wanted, T found)
+        {
+            if (!EqualityComparer<T>.Default.Equals(wanted, found))
+            {
+                differences.Add($"{shape.Name}: {field} is {found} and should be {wanted}; the server is too old, or the stream must be deleted while nothing runs, and is then made again");
+            }
+        }
     }
 
     private static StreamConfig Log(string name, ICollection<string> subjects, TimeSpan maxAge, NatsOptions options, long maxBytes) => new(name, subjects)

@@ -12,8 +12,9 @@ using NATS.Client.ObjectStore;
 namespace MailPace.Messaging.Topology;
 
 /// <summary>
-/// Makes streams, buckets and consumers, and makes them again when they vanish: JOBS may be gone whole after a power cut. Safe to run
-/// from many processes: to create what is there with the same shape is no error, and only what differs is updated.
+/// Makes streams, buckets and consumers, and makes them again within seconds when they vanish: JOBS may be gone whole after a power cut.
+/// Safe to run from many processes: to create what is there with the same shape is no error, and only what differs is updated.
+/// What comes back is compared with what was asked for, since a server that is too old ignores in silence what it doesn't know.
 /// </summary>
 public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<NatsOptions> options, TimeProvider time, ILogger<TopologyKeeper> logger) : BackgroundService
 {
@@ -23,15 +24,17 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
     /// <summary>Completes when everything has been there once.</summary>
     public Task Ready => _ready.Task;
 
-    /// <summary>What is wrong now; null when all is as it should be.</summary>
+    /// <summary>What is wrong now; null when all is as it should be. It asks JetStream itself every two seconds, so readiness can show it.</summary>
     public string? Fault { get; private set; } = "The streams have not been checked yet.";
 
     /// <summary>Creates what is missing and updates what differs.</summary>
-    public async Task EnsureAsync(CancellationToken cancellationToken)
+    /// <returns>What differs and can't be changed in place, each in words; empty when all is as it should be.</returns>
+    public async Task<IReadOnlyList<string>> EnsureAsync(CancellationToken cancellationToken)
     {
+        var differences = new List<string>();
         foreach (var shape in StreamShapes.Streams(options.Value))
         {
-            await EnsureStreamAsync(shape, cancellationToken);
+            differences.AddRange(await EnsureStreamAsync(shape, cancellationToken));
         }
 
         foreach (var (stream, consumer) in StreamShapes.Consumers(options.Value))
@@ -42,11 +45,17 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
         var keyValue = new NatsKVContext(jetStream);
         foreach (var bucket in (string[])[Streams.Directory, Streams.Counters])
         {
-            await EnsureBucketAsync(() => keyValue.GetStoreAsync(bucket, cancellationToken), () => keyValue.CreateStoreAsync(new NatsKVConfig(bucket) { NumberOfReplicas = options.Value.Replicas, Storage = NatsKVStorageType.File }, cancellationToken));
+            await EnsureBucketAsync(bucket, () => keyValue.GetStoreAsync(bucket, cancellationToken), () => keyValue.CreateStoreAsync(StreamShapes.Bucket(bucket, options.Value), cancellationToken));
         }
 
         var objects = new NatsObjContext(jetStream);
-        await EnsureBucketAsync(() => objects.GetObjectStoreAsync(Streams.Blobs, cancellationToken), () => objects.CreateObjectStoreAsync(new NatsObjConfig(Streams.Blobs) { NumberOfReplicas = options.Value.Replicas, Storage = NatsObjStorageType.File }, cancellationToken));
+        await EnsureBucketAsync(Streams.Blobs, () => objects.GetObjectStoreAsync(Streams.Blobs, cancellationToken), () => objects.CreateObjectStoreAsync(StreamShapes.Blobs(options.Value), cancellationToken));
+        if (await IsThereAsync(Streams.Mail(options.Value.Partitions), cancellationToken))
+        {
+            differences.Add($"{Streams.Mail(options.Value.Partitions)} exists but Nats:Partitions is {options.Value.Partitions}: partitions can't shrink, its mail would never be sent");
+        }
+
+        return differences;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,39 +63,66 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            try
-            {
-                await EnsureAsync(stoppingToken);
-                Fault = null;
-                _ready.TrySetResult();
-            }
-            catch (Exception failure) when (failure is NatsException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
-            {
-                // Transient by nature: NATS is away or busy. Readiness shows it, the next round repairs it.
-                if (Fault != failure.Message)
-                {
-                    LogFault(failure.Message);
-                }
-
-                Fault = failure.Message;
-            }
+            await CheckAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(static tick => tick.IsCompletedSuccessfully && tick.Result, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private static async Task EnsureBucketAsync<T>(Func<ValueTask<T>> get, Func<ValueTask<T>> create)
+    private async Task CheckAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var differences = await EnsureAsync(stoppingToken);
+            Show(differences.Count == 0 ? null : string.Join("; ", differences));
+            _ready.TrySetResult();
+        }
+        catch (Exception failure) when (failure is NatsException or TimeoutException or OperationCanceledException)
+        {
+            // Transient by nature: NATS is away or busy. Readiness shows it, the next round repairs it.
+            if (!stoppingToken.IsCancellationRequested)
+            {
+                Show(failure.Message);
+            }
+        }
+    }
+
+    private void Show(string? fault)
+    {
+        if (fault is not null && fault != Fault)
+        {
+            LogFault(fault);
+        }
+
+        Fault = fault;
+    }
+
+    private async Task<bool> IsThereAsync(string stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (NatsJSApiException missing) when (missing.Error.Code == 404)
+        {
+            return false;
+        }
+    }
+
+    private async Task EnsureBucketAsync<T>(string name, Func<ValueTask<T>> get, Func<ValueTask<T>> create)
     {
         try
         {
             await get();
         }
-        catch (NatsException missing) when (missing is NatsJSApiException { Error.Code: 404 } or NatsKVException or NatsObjException)
+        catch (NatsException missing) when (missing is NatsJSApiException { Error.Code: 404 } or NatsObjException)
         {
+            LogMaking(name);
             await create();
         }
     }
 
-    private async Task EnsureStreamAsync(StreamConfig shape, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> EnsureStreamAsync(StreamConfig shape, CancellationToken cancellationToken)
     {
         StreamConfig actual;
         try
@@ -95,20 +131,17 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
         }
         catch (NatsJSApiException missing) when (missing.Error.Code == 404)
         {
-            LogCreating(shape.Name!);
-            await jetStream.CreateStreamAsync(shape, cancellationToken);
-            return;
+            LogMaking(shape.Name!);
+            actual = (await jetStream.CreateStreamAsync(shape, cancellationToken)).Info.Config;
         }
 
-        if (actual.MaxAge != shape.MaxAge || actual.MaxBytes != shape.MaxBytes || actual.NumReplicas != shape.NumReplicas)
+        if (StreamShapes.Apply(shape, actual))
         {
-            shape.PersistMode = actual.PersistMode; // fixed at creation
-            await jetStream.UpdateStreamAsync(shape, cancellationToken);
+            LogUpdating(shape.Name!);
+            actual = (await jetStream.UpdateStreamAsync(actual, cancellationToken)).Info.Config;
         }
-        else if (actual.Retention != shape.Retention || actual.AllowMsgSchedules != shape.AllowMsgSchedules || actual.PersistMode != shape.PersistMode)
-        {
-            LogDiffers(shape.Name!, $"retention {actual.Retention}, schedules {actual.AllowMsgSchedules}, persist mode {actual.PersistMode}");
-        }
+
+        return StreamShapes.Differences(shape, actual);
     }
 
     private async Task EnsureConsumerAsync(string stream, ConsumerConfig shape, CancellationToken cancellationToken)
@@ -121,23 +154,39 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
                 return;
             }
 
-            shape.DeliverPolicy = actual.DeliverPolicy; // fixed at creation, as is where it starts
-            shape.OptStartSeq = actual.OptStartSeq;
+            LogUpdating($"{stream}/{shape.Name}");
+            actual.AckWait = shape.AckWait;
+            actual.MaxAckPending = shape.MaxAckPending;
+            shape = actual; // where it starts is fixed at creation
         }
         catch (NatsJSApiException missing) when (missing.Error.Code == 404)
         {
-            LogCreating($"{stream}/{shape.Name}");
+            LogMaking($"{stream}/{shape.Name}");
         }
 
         await jetStream.CreateOrUpdateConsumerAsync(stream, shape, cancellationToken);
     }
 
+    private void LogMaking(string name)
+    {
+        if (_ready.Task.IsCompleted)
+        {
+            LogGone(name);
+            return;
+        }
+
+        LogCreating(name);
+    }
+
     [LoggerMessage(MessagingEventIds.TopologyCreated, LogLevel.Information, "Creating {Name}")]
     private partial void LogCreating(string name);
 
-    [LoggerMessage(MessagingEventIds.TopologyDiffers, LogLevel.Error, "Stream {Name} differs in what can't be changed ({Actual}): delete it while nothing runs, and it is made again")]
-    private partial void LogDiffers(string name, string actual);
+    [LoggerMessage(MessagingEventIds.TopologyGone, LogLevel.Error, "{Name} is gone; making it again")]
+    private partial void LogGone(string name);
 
-    [LoggerMessage(MessagingEventIds.TopologyLost, LogLevel.Error, "The streams can't be checked: {Reason}")]
+    [LoggerMessage(MessagingEventIds.TopologyDiffers, LogLevel.Warning, "Updating {Name}: its limits differ from the configuration")]
+    private partial void LogUpdating(string name);
+
+    [LoggerMessage(MessagingEventIds.TopologyLost, LogLevel.Error, "The streams are not as they should be: {Reason}")]
     private partial void LogFault(string reason);
 }
