@@ -9,9 +9,14 @@ public sealed class NatsServer : IAsyncDisposable
     private readonly string _store;
     private readonly int _port = FreePort.Next();
     private readonly int _monitorPort = FreePort.Next();
+    private readonly string _syncInterval;
     private ServerProcess? _process;
 
-    private NatsServer(string? store) => _store = store ?? _directory.Combine("store");
+    private NatsServer(string? store, string syncInterval)
+    {
+        _store = store ?? _directory.Combine("store");
+        _syncInterval = syncInterval;
+    }
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"nats://127.0.0.1:{_port}");
 
@@ -20,9 +25,10 @@ public sealed class NatsServer : IAsyncDisposable
     public int ProcessId => _process?.Id ?? 0;
 
     /// <param name="store">Folder of JetStream's files; null for a temporary one.</param>
-    public static async Task<NatsServer> StartAsync(string? store = null)
+    /// <param name="syncInterval">Anything but <c>always</c> breaks the platform's promise.</param>
+    public static async Task<NatsServer> StartAsync(string? store = null, string syncInterval = "always")
     {
-        var server = new NatsServer(store);
+        var server = new NatsServer(store, syncInterval);
         await server.StartAgainAsync();
         return server;
     }
@@ -34,7 +40,7 @@ public sealed class NatsServer : IAsyncDisposable
             listen: 127.0.0.1:{{_port}}
             http: 127.0.0.1:{{_monitorPort}}
             max_payload: 8MB
-            jetstream { store_dir: "{{_store}}", sync_interval: always }
+            jetstream { store_dir: "{{_store}}", sync_interval: {{_syncInterval}} }
             """) + "\n");
         var log = _directory.Combine("log");
         _process = ServerProcess.Start(log, null, Tools.NatsServer(), "-c", configuration);
