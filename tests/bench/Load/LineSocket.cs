@@ -1,21 +1,36 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
 namespace MailPace.Bench.Load;
 
-/// <summary>A blocking-free TCP client that reads reply lines with as little work as a load generator may cost.</summary>
+/// <summary>A TCP client, with TLS where asked, that reads reply lines with as little work as a load generator may cost.</summary>
 internal sealed class LineSocket : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[8192];
+    private SslStream? _tls;
     private int _start;
     private int _end;
 
     public Task ConnectAsync(IPEndPoint endPoint) => _socket.ConnectAsync(endPoint);
 
+    /// <summary>Goes on under TLS. Any certificate will do: what is measured is the work, not the trust.</summary>
+    public async Task StartTlsAsync()
+    {
+        _tls = new SslStream(new NetworkStream(_socket), false, static (_, _, _, _) => true);
+        await _tls.AuthenticateAsClientAsync("localhost");
+    }
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (_tls is not null)
+        {
+            await _tls.WriteAsync(bytes);
+            return;
+        }
+
         while (bytes.Length > 0)
         {
             bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
@@ -32,7 +47,7 @@ internal sealed class LineSocket : IDisposable
             return take;
         }
 
-        return await _socket.ReceiveAsync(target, SocketFlags.None);
+        return await ReceiveAsync(target);
     }
 
     /// <summary>Reads one line; the memory is valid until the next read.</summary>
@@ -55,7 +70,7 @@ internal sealed class LineSocket : IDisposable
                 _start = 0;
             }
 
-            var read = await _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None);
+            var read = await ReceiveAsync(_buffer.AsMemory(_end));
             if (read == 0)
             {
                 throw new IOException("The server closed the connection.");
@@ -85,5 +100,11 @@ internal sealed class LineSocket : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _tls?.Dispose();
+        _socket.Dispose();
+    }
+
+    private ValueTask<int> ReceiveAsync(Memory<byte> target) => _tls is null ? _socket.ReceiveAsync(target, SocketFlags.None) : _tls.ReadAsync(target);
 }

@@ -5,12 +5,13 @@ using System.Text;
 namespace MailPace.Bench.Load;
 
 /// <summary>
-/// Hands in messages over plain SMTP. Every system gets the same bytes: EHLO, AUTH where it asks for one, then
+/// Hands in messages over SMTP with STARTTLS. Every system gets the same bytes: EHLO, STARTTLS, EHLO, AUTH where it asks for one, then
 /// MAIL, RCPT and DATA in one segment, the body in the next.
 /// </summary>
 internal sealed class SmtpLoad(IPEndPoint target, BenchMessage message, string? token)
 {
     private static readonly byte[] Ehlo = "EHLO bench.example\r\n"u8.ToArray();
+    private static readonly byte[] StartTls = "STARTTLS\r\n"u8.ToArray();
     private static readonly byte[] Quit = "QUIT\r\n"u8.ToArray();
 
     /// <summary>Keeps <paramref name="connections"/> connections and sends <paramref name="messages"/> over them.</summary>
@@ -61,6 +62,11 @@ internal sealed class SmtpLoad(IPEndPoint target, BenchMessage message, string? 
     {
         await socket.ConnectAsync(target);
         await socket.ExpectAsync('2');
+        await socket.WriteAsync(Ehlo);
+        await socket.ExpectAsync('2');
+        await socket.WriteAsync(StartTls);
+        await socket.ExpectAsync('2');
+        await socket.StartTlsAsync();
         await socket.WriteAsync(Ehlo);
         await socket.ExpectAsync('2');
         if (token is not null)

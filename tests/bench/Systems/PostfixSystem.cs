@@ -46,6 +46,7 @@ internal sealed class PostfixSystem : RunningSystem
         await Shell.RunAsync("chown", "postfix", Path.Combine(directory, "data"));
         IPEndPoint? milter = form.Sink is null ? null : new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var openDkim = milter is null ? null : await StartOpenDkimAsync(directory, milter);
+        DevelopmentTls.Create(directory);
         await File.WriteAllTextAsync(Path.Combine(directory, "conf/main.cf"), MainCf(directory, form, milter));
         await File.WriteAllTextAsync(Path.Combine(directory, "conf/master.cf"), MasterCf(smtp.Port));
         await Shell.RunAsync("postfix", "-c", Path.Combine(directory, "conf"), "start");
@@ -113,7 +114,9 @@ internal sealed class PostfixSystem : RunningSystem
         smtpd_client_connection_rate_limit = 0
         smtpd_client_message_rate_limit = 0
         default_process_limit = 200
-        smtpd_tls_security_level = none
+        smtpd_tls_security_level = may
+        smtpd_tls_cert_file = {directory}/server.pem
+        smtpd_tls_key_file = {directory}/server.key
         smtp_tls_security_level = none
         maillog_file_prefixes = {directory}
         maillog_file = {directory}/log/mail.log
