@@ -50,7 +50,7 @@ internal sealed class Scenarios(BenchOptions options)
         var message = new BenchMessage(running.SenderDomain, MessageBytes);
         var warmUp = Math.Min(WarmUp, messages / 4);
         await load(running, message, warmUp);
-        var usage = new Usage(running.Processes);
+        using var usage = new Usage(running.Processes);
         var result = await load(running, message, messages);
         var (cpu, peak) = await usage.StopAsync();
         var stored = await running.StoredAsync() - warmUp;
@@ -66,7 +66,7 @@ internal sealed class Scenarios(BenchOptions options)
         var warmUp = Math.Min(WarmUp, messages / 4);
         await load.KeptAsync(options.Connections, warmUp);
         await sink.ReachAsync(warmUp, TimeSpan.FromMinutes(5));
-        var usage = new Usage(running.Processes);
+        using var usage = new Usage(running.Processes);
         var clock = Stopwatch.StartNew();
         var result = await load.KeptAsync(options.Connections, messages);
         await sink.ReachAsync(warmUp + messages, TimeSpan.FromMinutes(10));

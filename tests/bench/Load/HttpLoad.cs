@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text;
 
@@ -72,7 +72,7 @@ internal sealed class HttpLoad(IPEndPoint target, BenchMessage message, string t
 
             if (Ascii.EqualsIgnoreCase(line.Span[..Math.Min(line.Length, 15)], "content-length:"u8))
             {
-                Utf8Parser.TryParse(line.Span[16..], out length, out _);
+                length = int.Parse(Encoding.ASCII.GetString(line.Span[15..]).AsSpan().Trim(), CultureInfo.InvariantCulture);
             }
 
             chunked |= Ascii.EqualsIgnoreCase(line.Span[..Math.Min(line.Length, 18)], "transfer-encoding:"u8);

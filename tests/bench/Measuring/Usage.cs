@@ -1,7 +1,7 @@
 namespace MailPace.Bench.Measuring;
 
 /// <summary>CPU seconds spent and the highest memory seen between start and <see cref="StopAsync"/>.</summary>
-internal sealed class Usage
+internal sealed class Usage : IDisposable
 {
     private readonly ProcessTree _tree;
     private readonly double _cpuAtStart;
@@ -24,6 +24,8 @@ internal sealed class Usage
         _peakMb = Math.Max(_peakMb, _tree.MemoryMb());
         return (cpu, _peakMb);
     }
+
+    public void Dispose() => _stop.Dispose();
 
     private async Task SampleAsync()
     {
