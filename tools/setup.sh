@@ -34,7 +34,7 @@ take_back() {
     [ -z "$own_policy" ] || rm -f "$policy"
     [ -z "$own_cluster_settings" ] || {
         rm -f "$cluster_settings"
-        [ ! -f "$cluster_settings.dpkg-dist" ] || mv "$cluster_settings.dpkg-dist" "$cluster_settings"
+        [ ! -f "$cluster_settings.ucf-dist" ] || mv "$cluster_settings.ucf-dist" "$cluster_settings"
     }
 }
 
@@ -119,9 +119,10 @@ fetch_nats() {
     rm -rf "$state"
     mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$local/bin"
     : >"$log"
+    # A mirror that stands still is good enough: the signature is checked all the same, and the version afterwards.
     local options=(-o "Dir::State::Lists=$state/lists" -o "Dir::Etc::sourcelist=$state/sources.list" -o Dir::Etc::sourceparts=/dev/null
         -o "Dir::Cache=$state/cache" -o APT::Sandbox::User= -o Acquire::Languages=none -o APT::Update::Post-Invoke= -o DPkg::Post-Invoke=
-        -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false)
+        -o Acquire::Check-Valid-Until=false -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false)
     while read -r mirror; do
         echo "deb $mirror sid main" >"$state/sources.list"
         if { apt-get "${options[@]}" update && (cd "$state" && apt-get "${options[@]}" download nats-server); } >>"$log" 2>&1 </dev/null; then
