@@ -1,0 +1,10 @@
+namespace MailPace.Deliver;
+
+/// <summary>Log event ids 6300 to 6399.</summary>
+internal static class EventIds
+{
+    public const int Attempted = 6300;
+    public const int Repeated = 6301;
+    public const int Uncertain = 6302;
+    public const int EventNotDurable = 6303;
+}
