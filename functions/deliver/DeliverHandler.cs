@@ -5,7 +5,6 @@ using MailPace.Messaging.Consuming;
 using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Publishing;
 using MailPace.Smtp.Delivery;
-using MailPace.Storage.History;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
