@@ -49,7 +49,7 @@ internal sealed partial class DeliverHandler(
             return new JobOutcome.Discard(unreadable.Message);
         }
 
-        return await HandleAsync(payload, new DeliverySituation(message.ReceivedTimestamp, message.Deliveries > 1), cancellationToken);
+        return await HandleAsync(payload, new DeliverySituation(message.ReceivedTimestamp, message.MayBeRepeat || payload.Job.MayRepeat), cancellationToken);
     }
 
     public async Task<JobOutcome> HandleAsync(JobPayload payload, DeliverySituation situation, CancellationToken cancellationToken)
@@ -200,6 +200,7 @@ internal sealed partial class DeliverHandler(
         var job = payload.Job with
         {
             Attempt = payload.Job.Attempt + 1,
+            MayRepeat = false,
             Recipients = [.. payload.Job.Recipients.Where(recipient => ordinals.Contains(recipient.Ordinal))],
         };
         return jobs.ScheduleAsync(payload with { Job = job }, at);

@@ -155,23 +155,23 @@ internal sealed class ScriptedSink : IAsyncDisposable
                     lines = new LineReader(stream, _stop.Token);
                     break;
                 case "RCPT":
-                    var isTaken = Script(command) is null;
-                    taken += isTaken ? 1 : 0;
-                    if (!await AnswerAsync(stream, command, "250 2.1.5 recipient ok\r\n"))
+                    var toRecipient = Script(command) ?? "250 2.1.5 recipient ok\r\n";
+                    taken += toRecipient[0] == '2' ? 1 : 0;
+                    if (!await WriteAsync(stream, toRecipient))
                     {
                         return;
                     }
 
                     break;
                 case "DATA":
-                    if (!await AnswerAsync(stream, command, taken > 0 ? "354 go ahead\r\n" : "554 5.5.1 no valid recipients\r\n"))
+                    var toData = Script(command) ?? (taken > 0 ? "354 go ahead\r\n" : "554 5.5.1 no valid recipients\r\n");
+                    if (!await WriteAsync(stream, toData))
                     {
                         return;
                     }
 
-                    var answer = Script(command) ?? (taken > 0 ? "354" : "554");
                     taken = 0;
-                    if (answer.StartsWith("354", StringComparison.Ordinal))
+                    if (toData.StartsWith("354", StringComparison.Ordinal))
                     {
                         if (await lines.ReadMessageAsync() is not { } message)
                         {
@@ -201,9 +201,10 @@ internal sealed class ScriptedSink : IAsyncDisposable
         }
     }
 
-    private async Task<bool> AnswerAsync(Stream stream, string command, string usual)
+    private Task<bool> AnswerAsync(Stream stream, string command, string usual) => WriteAsync(stream, Script(command) ?? usual);
+
+    private async Task<bool> WriteAsync(Stream stream, string reply)
     {
-        var reply = Script(command) ?? usual;
         if (reply == HangUp)
         {
             return false;
