@@ -1,12 +1,12 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MailPace.Deliver;
 
-/// <summary>The contract of the OpenFaaS template.</summary>
+/// <summary>What the OpenFaaS template calls.</summary>
 public static class Handler
 {
     public static void MapServices(IServiceCollection services) => services.AddDeliver();
 
-    public static void MapEndpoints(WebApplication app) => app.MapDeliver();
+    public static void MapEndpoints(IEndpointRouteBuilder endpoints) => endpoints.MapDeliver();
 }
