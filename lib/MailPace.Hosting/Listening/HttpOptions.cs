@@ -7,11 +7,13 @@ public sealed class HttpOptions : IValidatableObject
     public const string SectionName = "Http";
 
     /// <summary>
-    /// Where HTTP listens, separated by semicolons: <c>http://</c> or <c>https://</c>, an IP address, <c>localhost</c>
-    /// or <c>+</c> for all of them, and a port. Default: <c>http://+:8080</c>, as OpenFaaS wants it.
+    /// Where HTTP listens: <c>http://</c>, an IP address, <c>localhost</c> or <c>+</c> for all of them, and a port, where 0 takes a free one.
+    /// Several are separated by semicolons. Default: <c>http://+:8080</c>, as OpenFaaS wants it.
     /// </summary>
-    [Required]
-    public string Urls { get; set; } = "http://+:8080";
+    public string Url { get; set; } = "http://+:8080";
+
+    /// <summary>Where HTTPS listens, as <c>https://127.0.0.1:8443</c>; needs <see cref="CertificatePath"/>. Default: nowhere.</summary>
+    public string? HttpsUrl { get; set; }
 
     /// <summary>PEM file of the certificate and its chain for <c>https://</c>; read again when it changes. Default: none.</summary>
     public string? CertificatePath { get; set; }
@@ -19,13 +21,17 @@ public sealed class HttpOptions : IValidatableObject
     /// <summary>PEM file of its private key. Default: the key stands in <see cref="CertificatePath"/>.</summary>
     public string? CertificateKeyPath { get; set; }
 
+    /// <summary>Each URL, and the option that it stands in.</summary>
+    internal IEnumerable<(string Option, string Url)> Listeners
+        => Split(Url).Select(url => (nameof(Url), url)).Concat(Split(HttpsUrl).Select(url => (nameof(HttpsUrl), url)));
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var url in Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var (option, url) in Listeners)
         {
             if (!HttpListener.TryParse(url, out var listener))
             {
-                yield return new ValidationResult($"{url} is not where HTTP can listen; like http://127.0.0.1:8080 or https://+:8443.", [nameof(Urls)]);
+                yield return new ValidationResult($"{url} is not where HTTP can listen; like http://127.0.0.1:8080 or https://+:8443.", [option]);
                 continue;
             }
 
@@ -43,4 +49,7 @@ public sealed class HttpOptions : IValidatableObject
             }
         }
     }
+
+    private static string[] Split(string? urls)
+        => (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -6,5 +6,5 @@ public enum LogFormat
     Json,
 
     /// <summary>For a person who watches.</summary>
-    Readable,
+    Text,
 }

@@ -23,6 +23,8 @@ internal static class LogServices
             .MinimumLevel.Override("System", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .MinimumLevel.Override("NATS", LogEventLevel.Warning)
+            // It reports every failed probe as an error; the parts themselves say what is wrong, once.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
             .Enrich.WithProperty("service", service);
         foreach (var (source, level) in options.Levels)

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MailPace.Sign;
+
+/// <summary>What the OpenFaaS template calls.</summary>
+public static class Handler
+{
+    public static void MapServices(IServiceCollection services) => services.AddSign();
+
+    public static void MapEndpoints(WebApplication app) => app.MapSign();
+}
