@@ -1,0 +1,9 @@
+namespace MailPace.Sandbox.Pages;
+
+internal enum MessageView
+{
+    Html,
+    Text,
+    Headers,
+    Source,
+}
