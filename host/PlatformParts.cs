@@ -1,0 +1,31 @@
+using MailPace.Sandbox;
+using MailPace.Send;
+using MailPace.Sign;
+using Microsoft.Extensions.Configuration;
+
+namespace MailPace.Host;
+
+/// <summary>The parts of the platform: the composition root's table of contents.</summary>
+internal static class PlatformParts
+{
+    private const string Sandbox = "sandbox";
+
+    public static IReadOnlyList<PlatformPart> All { get; } =
+    [
+        new("send", services => services.AddSend(), endpoints => endpoints.MapSend()),
+        new("sign", services => services.AddSign(), _ => { }),
+        new(Sandbox, services => services.AddSandbox(), endpoints => endpoints.MapSandbox()),
+    ];
+
+    public static IReadOnlyList<PlatformPart> Selected(IConfiguration configuration)
+    {
+        var options = configuration.GetSection(HostOptions.SectionName).Get<HostOptions>() ?? new HostOptions();
+        if (options.Names.Count > 0)
+        {
+            return [.. All.Where(part => options.Names.Contains(part.Name))];
+        }
+
+        var leadsToSandbox = string.Equals(configuration["Delivery:Route"] ?? Sandbox, Sandbox, StringComparison.OrdinalIgnoreCase);
+        return [.. All.Where(part => part.Name != Sandbox || leadsToSandbox)];
+    }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using MailPace.Host;
+
+var root = new RootCommand("MailPace: transactional email, accepted when it's on disk.")
+{
+    RunCommand.Create(),
+};
+
+// The library would end the process two seconds after SIGTERM; ours drains first.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
