@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace MailPace.Architecture.Tests;
+
+public sealed partial class DocumentationTests
+{
+    [Fact]
+    public void Configuration_EveryOption_HasARow()
+    {
+        var rows = SourceTree.Read("docs/configuration.md");
+        var options = SourceTree.ProductCode.SelectMany(OptionsIn).ToList();
+
+        Assert.NotEmpty(options);
+        Assert.Empty(options.Where(option => !RowOf(option).IsMatch(rows)));
+    }
+
+    [Fact]
+    public void Configuration_EveryRow_IsAnOption()
+    {
+        var options = SourceTree.ProductCode.SelectMany(OptionsIn).ToHashSet(StringComparer.Ordinal);
+        var rows = Row().Matches(SourceTree.Read("docs/configuration.md")).Select(match => match.Groups["option"].Value).ToList();
+
+        Assert.NotEmpty(rows);
+        Assert.Empty(rows.Where(row => !options.Contains(row)));
+    }
+
+    [Fact]
+    public void Telemetry_EveryMetric_HasARow()
+    {
+        var rows = SourceTree.Read("docs/telemetry.md");
+        var metrics = SourceTree.ProductCode.SelectMany(file => Instrument().Matches(SourceTree.Read(file)).Select(match => match.Groups["name"].Value)).ToList();
+
+        Assert.NotEmpty(metrics);
+        Assert.Empty(metrics.Where(metric => !rows.Contains($"| `{metric}` |", StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<string> OptionsIn(string file)
+    {
+        var source = SourceTree.Read(file);
+        var section = SectionName().Match(source);
+        return section.Success
+            ? Property().Matches(source).Select(match => $"{section.Groups["name"].Value}:{match.Groups["name"].Value}")
+            : [];
+    }
+
+    /// <summary>An option of its own, or the first part of the names of a list's or group's members.</summary>
+    private static Regex RowOf(string option) => new($"^\\| `{Regex.Escape(option)}[`:]", RegexOptions.Multiline);
+
+    [GeneratedRegex("const string SectionName = \"(?<name>[\\w:]+)\"")]
+    private static partial Regex SectionName();
+
+    [GeneratedRegex(@"^    public (?!const|static|override)[\w<>\[\]?., ]+ (?<name>\w+) \{ get;", RegexOptions.Multiline)]
+    private static partial Regex Property();
+
+    [GeneratedRegex(@"^\| `(?<option>\w+:\w+)", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("Create(?:Counter|Histogram|UpDownCounter|Gauge|ObservableGauge|ObservableCounter)<\\w+>\\(\\s*\"(?<name>[\\w.]+)\"")]
+    private static partial Regex Instrument();
+}

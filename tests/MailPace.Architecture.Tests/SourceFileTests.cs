@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace MailPace.Architecture.Tests;
+
+public sealed partial class SourceFileTests
+{
+    private const int MostLines = 500;
+
+    [Fact]
+    public void Files_AnySource_IsShort()
+        => Assert.Empty(SourceTree.AllCode.Where(file => SourceTree.Read(file).AsSpan().Count('\n') > MostLines));
+
+    [Fact]
+    public void Files_Product_HoldNoUnfinishedWork()
+        => Assert.Empty(SourceTree.ProductCode.Where(file => Unfinished().IsMatch(SourceTree.Read(file))));
+
+    [Fact]
+    public void Environment_OutsideOfHosting_IsNotRead()
+        => Assert.Empty(SourceTree.ProductCode
+            .Where(file => !file.StartsWith("lib/MailPace.Hosting/", StringComparison.Ordinal))
+            .Where(file => SourceTree.Read(file).Contains("GetEnvironmentVariable", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Names_AnyType_IsNoCatchAll()
+        => Assert.Empty(SourceTree.AllCode.Where(file => CatchAll().IsMatch(Path.GetFileNameWithoutExtension(file))));
+
+    [Fact]
+    public void Regions_AnySource_AreNone()
+        => Assert.Empty(SourceTree.AllCode.Where(file => Region().IsMatch(SourceTree.Read(file))));
+
+    [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|NotImplementedException")]
+    private static partial Regex Unfinished();
+
+    [GeneratedRegex("(Helpers?|Utils?|Utilities|Common|Manager)$")]
+    private static partial Regex CatchAll();
+
+    [GeneratedRegex(@"^\s*#region", RegexOptions.Multiline)]
+    private static partial Regex Region();
+}
