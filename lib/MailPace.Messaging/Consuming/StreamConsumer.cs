@@ -47,6 +47,8 @@ public sealed partial class StreamConsumer(
     private DateTimeOffset _consumerCreated;
     private long _connectedTicks;
 
+    internal int HeldCount => _held.Count;
+
     /// <summary>Runs until <paramref name="stoppingToken"/> is cancelled and what was in flight has finished.</summary>
     public async Task RunAsync(CancellationToken stoppingToken)
     {

@@ -1,0 +1,87 @@
+using MailPace.Contracts;
+using MailPace.Messaging.Jobs;
+using MailPace.Messaging.Tests.Server;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace MailPace.Messaging.Tests.Topology;
+
+public sealed class TopologyKeeperTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ensure_Twice_FindsNothingToSay()
+    {
+        await using var host = await MessagingHost.StartAsync();
+
+        Assert.Empty(await host.Topology.EnsureAsync(Cancel));
+        Assert.Null(host.Topology.Fault);
+        var jobs = (await host.JetStream.GetStreamAsync(Streams.Jobs, cancellationToken: Cancel)).Info.Config;
+        Assert.Equal(StreamConfigPersistMode.Async, jobs.PersistMode);
+        Assert.True(jobs.AllowMsgSchedules);
+    }
+
+    [Fact]
+    public async Task Ensure_FromManyProcessesAtOnce_IsSafe()
+    {
+        await using var host = await MessagingHost.StartAsync();
+        await foreach (var name in host.JetStream.ListStreamNamesAsync(cancellationToken: Cancel))
+        {
+            await host.JetStream.DeleteStreamAsync(name, Cancel);
+        }
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Topology.EnsureAsync(Cancel)));
+
+        Assert.All(found, Assert.Empty);
+    }
+
+    [Fact]
+    public async Task Jobs_Deleted_IsMadeAgainWithItsConsumers()
+    {
+        await using var host = await MessagingHost.StartAsync();
+        var before = await host.Get<JobInspector>().JobsCreatedAsync(Cancel);
+        await host.JetStream.DeleteStreamAsync(Streams.Jobs, Cancel);
+
+        await Wait.UntilAsync(async () => await HasAsync(host, Streams.DeliverConsumer) && await HasAsync(host, Streams.RedriveConsumer), "JOBS is back");
+
+        Assert.True(await host.Get<JobInspector>().JobsCreatedAsync(Cancel) > before);
+    }
+
+    [Fact]
+    public async Task Stream_WithOtherLimits_IsRepaired()
+    {
+        await using var host = await MessagingHost.StartAsync();
+        var config = (await host.JetStream.GetStreamAsync(Streams.Events(0), cancellationToken: Cancel)).Info.Config;
+        config.MaxAge = TimeSpan.FromHours(1);
+        await host.JetStream.UpdateStreamAsync(config, Cancel);
+
+        Assert.Empty(await host.Topology.EnsureAsync(Cancel));
+
+        Assert.Equal(TimeSpan.FromDays(7), (await host.JetStream.GetStreamAsync(Streams.Events(0), cancellationToken: Cancel)).Info.Config.MaxAge);
+    }
+
+    [Fact]
+    public async Task Stream_WithWhatCannotBeChanged_IsNamed()
+    {
+        await using var host = await MessagingHost.StartAsync();
+        await host.JetStream.CreateStreamAsync(new StreamConfig("MAIL-1", ["mail.1"]), Cancel);
+
+        var difference = Assert.Single(await host.Topology.EnsureAsync(Cancel));
+
+        Assert.Contains("MAIL-1", difference, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> HasAsync(MessagingHost host, string consumer)
+    {
+        try
+        {
+            await host.JetStream.GetConsumerAsync(Streams.Jobs, consumer, Cancel);
+            return true;
+        }
+        catch (NatsJSApiException missing) when (missing.Error.Code == 404)
+        {
+            return false;
+        }
+    }
+}
