@@ -37,7 +37,7 @@ internal sealed class DataCommand : ISmtpCommand
         if (fault != DataFault.None)
         {
             SessionLog.MessageFaulty(session.Services.Logger, transactionId, session.Facts.RemoteEndPoint, fault);
-            return Refuse(fault);
+            return Refuse(session, fault);
         }
 
         var reply = await HandOverAsync(session, envelope, transactionId, buffer, traced).ConfigureAwait(false);
@@ -107,11 +107,11 @@ internal sealed class DataCommand : ISmtpCommand
     /// A client that sends bare CR or LF may be a relay that sees the end of the message elsewhere than we do: what it
     /// sends next can be the sender's words instead of its own, so the session ends with the refusal.
     /// </summary>
-    private static CommandOutcome Refuse(DataFault fault) => fault switch
+    private static CommandOutcome Refuse(SmtpSession session, DataFault fault) => fault switch
     {
         DataFault.BareLineEnd => CommandOutcome.Close(Replies.BareLineEnd),
         DataFault.Nul => CommandOutcome.Close(Replies.NulInMessage),
-        DataFault.TooLarge => CommandOutcome.Done(Replies.TooLarge),
+        DataFault.TooLarge => CommandOutcome.Done(session.Services.TooLarge),
         DataFault.NoRoom or DataFault.None => CommandOutcome.Done(Replies.NoRoom),
     };
 }

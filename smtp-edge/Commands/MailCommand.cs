@@ -53,7 +53,7 @@ internal sealed class MailCommand : ISmtpCommand
 
         if (size > session.Options.MaxMessageSize)
         {
-            return Replies.TooLarge;
+            return session.Services.TooLarge;
         }
 
         if (!utf8 && PathParser.NeedsUtf8(argument.Path))

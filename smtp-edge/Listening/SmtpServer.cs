@@ -3,6 +3,8 @@ using System.Collections.Concurrent;
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
+using MailPace.Hosting;
+using MailPace.Hosting.Listening;
 using MailPace.SmtpEdge.Intake;
 using MailPace.SmtpEdge.Session;
 using Microsoft.AspNetCore.Connections;
@@ -28,7 +30,6 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly EdgeMetrics _metrics = new();
     private readonly TlsCertificates? _certificates;
-    private readonly TlsCertificates? _ownCertificates;
     private readonly SessionServices _services;
     private readonly ConnectionGate _gate;
     private readonly CancellationTokenSource _stopped = new();
@@ -49,8 +50,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<SmtpServer>();
-        _ownCertificates = certificates is null && options.CertificatePath is { } path ? TlsCertificates.FromPemFiles(path, options.CertificateKeyPath) : null;
-        _certificates = certificates ?? _ownCertificates;
+        _certificates = certificates ?? CertificatesOf(options);
         _services = new SessionServices(options, intakes, _certificates, _metrics, time, _logger);
         _gate = new ConnectionGate(options.MaxConnections, options.MaxConnectionsPerAddress);
     }
@@ -114,7 +114,6 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         _services.Dispose();
         _stopped.Dispose();
         _metrics.Dispose();
-        _ownCertificates?.Dispose();
     }
 
     private async Task FinishSessionsAsync(CancellationToken cancellationToken)
@@ -218,12 +217,16 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         }
     }
 
+    private TlsCertificates? CertificatesOf(SmtpEdgeOptions options) => options.CertificatePath is { Length: > 0 } path
+        ? TlsCertificates.FromFile(new CertificateFile(path, options.CertificateKeyPath, _time, _logger))
+        : null;
+
     private void CheckRole(SmtpRole role)
     {
         _services.IntakeFor(role);
         if (role != SmtpRole.Inbound && _certificates is null)
         {
-            throw new InvalidOperationException($"A listener has the role {role}, which needs a certificate: set {SmtpEdgeOptions.SectionName}:{nameof(SmtpEdgeOptions.CertificatePath)}");
+            throw new StartException($"A listener has the role {role}, which needs a certificate: set {SmtpEdgeOptions.SectionName}:{nameof(SmtpEdgeOptions.CertificatePath)}");
         }
     }
 

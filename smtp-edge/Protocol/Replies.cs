@@ -62,7 +62,6 @@ internal static class Replies
     public static readonly SmtpReply DataAfterStartTls = new(554, "5.5.1", "Nothing may follow STARTTLS before the answer to it");
 
     // Messages
-    public static readonly SmtpReply TooLarge = new(552, "5.3.4", "Message is too large");
     public static readonly SmtpReply BareLineEnd = new(550, "5.6.0", "Message holds a bare CR or LF; lines end with CR LF");
     public static readonly SmtpReply NulInMessage = new(550, "5.6.0", "Message holds a NUL");
 }

@@ -1,3 +1,4 @@
+using MailPace.Mail.Submission;
 using MailPace.SmtpEdge.Intake;
 using MailPace.SmtpEdge.Listening;
 using MailPace.SmtpEdge.Protocol;
@@ -25,6 +26,9 @@ internal sealed class SessionServices(SmtpEdgeOptions options, SmtpIntakes intak
     public BufferBudget Budget { get; } = new(options.MaxBufferedSize);
 
     public SmtpReply Banner { get; } = new(220, null, $"{options.HostName} ESMTP MailPace");
+
+    /// <summary>The API's words for a message over the limit.</summary>
+    public SmtpReply TooLarge { get; } = new(RefusalReplies.For(Refusal.TooLarge(options.MaxMessageSize)));
 
     /// <summary>The server stops: no new transaction starts, idle sessions end.</summary>
     public bool IsStopping => _stopping;

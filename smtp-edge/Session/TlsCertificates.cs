@@ -1,39 +1,55 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using MailPace.Hosting.Listening;
 
 namespace MailPace.SmtpEdge.Session;
 
-/// <summary>The certificate that listeners show, TLS 1.2 and 1.3 only.</summary>
-public sealed class TlsCertificates : IDisposable
+/// <summary>
+/// The certificate that listeners show, TLS 1.2 and 1.3 only. Asked at each handshake, so that a renewed certificate
+/// shows in new sessions and ends none.
+/// </summary>
+public sealed class TlsCertificates
 {
-    private readonly X509Certificate2 _certificate;
+    private readonly Func<SslStreamCertificateContext> _current;
+    private volatile SslServerAuthenticationOptions _options;
 
-    /// <param name="certificate">The certificate with its private key.</param>
-    /// <param name="chain">The certificates that lead to its root.</param>
-    public TlsCertificates(X509Certificate2 certificate, X509Certificate2Collection? chain = null)
+    private TlsCertificates(Func<SslStreamCertificateContext> current)
     {
-        _certificate = certificate;
-        Options = new SslServerAuthenticationOptions
+        _current = current;
+        _options = OptionsFor(current());
+    }
+
+    internal SslServerAuthenticationOptions Options
+    {
+        get
         {
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ClientCertificateRequired = false,
-            AllowRenegotiation = false,
-        };
+            var current = _current();
+            if (_options.ServerCertificateContext != current)
+            {
+                _options = OptionsFor(current);
+            }
+
+            return _options;
+        }
     }
 
-    internal SslServerAuthenticationOptions Options { get; }
+    /// <summary>PEM files that may be replaced while the server runs.</summary>
+    public static TlsCertificates FromFile(CertificateFile file) => new(() => file.Current);
 
-    /// <param name="certificatePath">PEM file: the certificate first, then its chain.</param>
-    /// <param name="keyPath">PEM file of the private key; absent: it is in <paramref name="certificatePath"/>.</param>
-    public static TlsCertificates FromPemFiles(string certificatePath, string? keyPath)
+    /// <param name="certificate">A certificate with its private key.</param>
+    /// <param name="chain">The certificates that lead to its root.</param>
+    public static TlsCertificates FromCertificate(X509Certificate2 certificate, X509Certificate2Collection? chain = null)
     {
-        var certificate = X509Certificate2.CreateFromPemFile(certificatePath, keyPath ?? certificatePath);
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certificatePath);
-        return new TlsCertificates(certificate, chain);
+        var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        return new TlsCertificates(() => context);
     }
 
-    public void Dispose() => _certificate.Dispose();
+    private static SslServerAuthenticationOptions OptionsFor(SslStreamCertificateContext context) => new()
+    {
+        ServerCertificateContext = context,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ClientCertificateRequired = false,
+        AllowRenegotiation = false,
+    };
 }

@@ -18,5 +18,5 @@ internal static class TestCertificate
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
-    public static TlsCertificates Tls() => new(Create());
+    public static TlsCertificates Tls() => TlsCertificates.FromCertificate(Create());
 }

@@ -9,8 +9,6 @@ namespace MailPace.SmtpEdge.Tests.Harness;
 /// <summary>A real server on free loopback ports, one of each role.</summary>
 internal sealed class TestEdge : IAsyncDisposable
 {
-    private readonly TlsCertificates _certificates = TestCertificate.Tls();
-
     private TestEdge(Action<SmtpEdgeOptions>? configure, TimeProvider time)
     {
         var options = new SmtpEdgeOptions
@@ -24,7 +22,7 @@ internal sealed class TestEdge : IAsyncDisposable
             },
         };
         configure?.Invoke(options);
-        Server = new SmtpServer(options, new SmtpIntakes { Submission = Intake, Inbound = new InboundOnly(Intake) }, _certificates, time, NullLoggerFactory.Instance);
+        Server = new SmtpServer(options, new SmtpIntakes { Submission = Intake, Inbound = new InboundOnly(Intake) }, TestCertificate.Tls(), time, NullLoggerFactory.Instance);
     }
 
     public RecordingIntake Intake { get; } = new();
@@ -44,9 +42,5 @@ internal sealed class TestEdge : IAsyncDisposable
         return edge;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await Server.DisposeAsync();
-        _certificates.Dispose();
-    }
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

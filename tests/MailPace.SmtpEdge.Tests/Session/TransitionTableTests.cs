@@ -30,7 +30,7 @@ public sealed class TransitionTableTests
         var expected = codes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < Commands.Length; i++)
         {
-            using var certificates = TestCertificate.Tls();
+            var certificates = TestCertificate.Tls();
             await using var session = new MemorySession(SmtpRole.Submission, secure: state is not ("Connected" or "Clear"), certificates: certificates);
             foreach (var command in before)
             {
