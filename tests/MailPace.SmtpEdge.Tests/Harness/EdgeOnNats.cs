@@ -39,7 +39,7 @@ internal sealed class EdgeOnNats : IAsyncDisposable
     {
         var nats = await NatsServer.StartAsync();
         var directory = TestDirectory.Create();
-        var tls = DevelopmentTls.Create(directory.Combine());
+        var tls = DevelopmentTls.Create(directory.Path);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -115,7 +115,7 @@ public sealed class SubmissionTests
     [Fact]
     public async Task Message_WhileJetStreamIsDown_IsDeferredAndLaterAccepted()
     {
-        await using var edge = await EdgeOnNats.StartAsync(("Publish:Timeout", "00:00:02"));
+        await using var edge = await EdgeOnNats.StartAsync(("Publish:Deadline", "00:00:02"), ("Publish:AckTimeout", "00:00:01"));
         await using var client = await edge.LogInAsync();
         Assert.StartsWith("250", await SendAsync(client, Message + "\r\nbody\r\n", "bea@r.example"), StringComparison.Ordinal);
 
