@@ -6,9 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MailPace.Deliver.Tests;
 
-public sealed class DeliveryTests(RunningFunction function) : IClassFixture<RunningFunction>
+public sealed class DeliveryTests(RunningFunction function) : IClassFixture<RunningFunction>, IAsyncLifetime
 {
-    private readonly DeliverPlatform _platform = function.Platform;
+    private DeliverPlatform _platform = null!;
+
+    public async ValueTask InitializeAsync() => _platform = await function.PlatformAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Job_Delivered_LeavesAnEventAndNothingElse()

@@ -1,15 +1,24 @@
 namespace MailPace.Deliver.Tests;
 
-/// <summary>One running function for the tests that don't stop it.</summary>
-public sealed class RunningFunction : IAsyncLifetime
+/// <summary>One running function for the tests that don't stop it; it starts with the first of them, which may then be skipped.</summary>
+public sealed class RunningFunction : IAsyncDisposable
 {
-    public DeliverPlatform Platform { get; private set; } = null!;
+    private readonly Lazy<Task<DeliverPlatform>> _platform = new(StartAsync);
 
-    public async ValueTask InitializeAsync()
+    public Task<DeliverPlatform> PlatformAsync() => _platform.Value;
+
+    public async ValueTask DisposeAsync()
     {
-        Platform = await DeliverPlatform.PrepareAsync();
-        await Platform.StartFunctionAsync();
+        if (_platform is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            await (await _platform.Value).DisposeAsync();
+        }
     }
 
-    public ValueTask DisposeAsync() => Platform.DisposeAsync();
+    private static async Task<DeliverPlatform> StartAsync()
+    {
+        var platform = await DeliverPlatform.PrepareAsync();
+        await platform.StartFunctionAsync();
+        return platform;
+    }
 }

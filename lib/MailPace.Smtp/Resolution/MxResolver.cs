@@ -17,7 +17,8 @@ public sealed partial class MxResolver
     private readonly AddressPolicy _policy;
     private readonly Random _random;
     private readonly ILogger<MxResolver> _logger;
-    private readonly LookupClient _dns;
+    /// <summary>Made at the first use: who delivers to a fixed host needs no resolver.</summary>
+    private readonly Lazy<LookupClient> _dns;
 
     /// <param name="options">Validated options.</param>
     /// <param name="random">Shuffles equals; safe across threads.</param>
@@ -28,16 +29,7 @@ public sealed partial class MxResolver
         _policy = new AddressPolicy(_options);
         _random = random;
         _logger = logger;
-        _dns = new LookupClient(new LookupClientOptions(
-            [.. _options.Resolvers.Select(resolver => EndPointOf(IPEndPoint.Parse(resolver)))])
-        {
-            AutoResolveNameServers = _options.Resolvers.Length == 0,
-            Timeout = _options.Timeout,
-            Retries = _options.Retries,
-            UseCache = true,
-            ThrowDnsErrors = false,
-            ContinueOnDnsError = true,
-        });
+        _dns = new Lazy<LookupClient>(() => NewClient(_options));
     }
 
     /// <param name="domain">An A-label.</param>
@@ -70,6 +62,31 @@ public sealed partial class MxResolver
         return names.Count == 0
             ? Missing("5.4.6", $"mail for {domain} would come back to us")
             : await FindHostsAsync(domain, names, cancellationToken);
+    }
+
+    private static LookupClient NewClient(ResolverOptions options)
+    {
+        var client = options.Resolvers.Length == 0
+            ? new LookupClientOptions()
+            : new LookupClientOptions([.. options.Resolvers.Select(resolver => EndPointOf(IPEndPoint.Parse(resolver)))]);
+        client.Timeout = options.Timeout;
+        client.Retries = options.Retries;
+        client.UseCache = true;
+        client.ThrowDnsErrors = false;
+        client.ContinueOnDnsError = true;
+        return new LookupClient(client);
+    }
+
+    private static bool IsName(string name)
+    {
+        try
+        {
+            return DnsString.Parse(name).Value.Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static NameServer EndPointOf(IPEndPoint resolver) => new(resolver.Address, resolver.Port == 0 ? 53 : resolver.Port);
@@ -129,10 +146,15 @@ public sealed partial class MxResolver
 
     private async Task<Answer> QueryAsync(string name, QueryType type, CancellationToken cancellationToken)
     {
+        if (!IsName(name))
+        {
+            return new Answer(AnswerKind.NoSuchName, []);
+        }
+
         try
         {
             // The name is absolute: the resolver's search list is none of a recipient's business.
-            var response = await _dns.QueryAsync(name + ".", type, cancellationToken: cancellationToken);
+            var response = await _dns.Value.QueryAsync(name + ".", type, cancellationToken: cancellationToken);
             return response.Header.ResponseCode switch
             {
                 DnsHeaderResponseCode.NoError => new Answer(AnswerKind.Records, response.Answers),
@@ -140,9 +162,10 @@ public sealed partial class MxResolver
                 _ => new Answer(AnswerKind.Unknown, []),
             };
         }
-        catch (Exception failure) when (failure is DnsResponseException or System.Net.Sockets.SocketException or ArgumentException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return new Answer(failure is ArgumentException ? AnswerKind.NoSuchName : AnswerKind.Unknown, []);
+            // Whatever went wrong, a machine without a resolver included: it says nothing about the domain.
+            return new Answer(AnswerKind.Unknown, []);
         }
     }
 

@@ -28,6 +28,16 @@ public sealed class MxResolverTests
     }
 
     [Fact]
+    public void Defaults_NeedNoResolver() => Assert.NotNull(new MxResolver(Options.Create(new ResolverOptions()), Random.Shared, NullLogger<MxResolver>.Instance));
+
+    [Fact]
+    public async Task Name_ThatIsNone_IsPermanent()
+    {
+        await using var dns = new DnsResponder();
+        Assert.Equal("5.1.2", (await MissingAsync(dns, new string('x', 70) + ".example")).Enhanced);
+    }
+
+    [Fact]
     public async Task Domain_WithoutMx_IsItsOwnExchanger()
     {
         await using var dns = new DnsResponder().WithAddress("example.net", "198.41.0.1");
