@@ -141,6 +141,30 @@ public sealed class StreamConsumerTests
     }
 
     [Fact]
+    public async Task Run_ServerForgetsAcknowledgementsByKill9_WhatComesAgainMayBeARepeat()
+    {
+        await using var host = await MessagingHost.StartAsync(("Nats:AckWait", "00:00:05")); // what was on its way at the kill comes after it
+        var seen = new ConcurrentQueue<ConsumedMessage>();
+        await using var consumer = Start(host, (message, _) =>
+        {
+            seen.Enqueue(message);
+            return ValueTask.FromResult(JobOutcome.Done);
+        });
+        var publishing = Task.WhenAll(Enumerable.Range(1, 3000).Select(id => TryPublishAsync(host, id)));
+        await Wait.UntilAsync(() => seen.Count >= 500, "many are handled");
+
+        await host.Server.RestartAsync();
+        await publishing;
+        await PublishAsync(host, 1, from: 1000);
+        await Wait.UntilAsync(() => seen.Any(static message => message.Subject == Subjects.Deliver(1000, 0)), "one is handled after the restart");
+        await Wait.UntilAsync(async () => await PendingAsync(host) == 0, "all are acknowledged");
+
+        var again = seen.GroupBy(static message => message.Subject).SelectMany(static copies => copies.Skip(1)).ToArray();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{again.Length} came again, {again.Count(static message => message.Deliveries == 1)} of them counted as a first delivery");
+        Assert.All(again, static message => Assert.True(message.MayBeRepeat));
+    }
+
+    [Fact]
     public async Task Run_StreamMadeAgainWhileHandling_DoesNotAcknowledgeAnotherMessage()
     {
         await using var host = await MessagingHost.StartAsync();
