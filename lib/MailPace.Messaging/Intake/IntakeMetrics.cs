@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using MailPace.Contracts;
 
 namespace MailPace.Messaging.Intake;
@@ -21,7 +22,7 @@ internal static class IntakeMetrics
         var source = new KeyValuePair<string, object?>("source", submission.Source is EmailSource.Api ? "api" : "smtp");
         var outcome = new KeyValuePair<string, object?>("outcome", result.Match(
             static accepted => accepted.IsRepeat ? "repeat" : "accepted",
-            static refused => refused.Refusal.Kind.ToString()));
+            static refused => JsonNamingPolicy.SnakeCaseLower.ConvertName(refused.Refusal.Kind.ToString())));
         Emails.Add(1, source, outcome);
         Duration.Record(duration.TotalSeconds, source, outcome);
         if (result is IntakeResult.Accepted { IsRepeat: false })
