@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace MailPace.Hosting;
 
@@ -40,8 +39,6 @@ public static partial class ApplicationRun
         {
             try
             {
-                // Before any service is built, since the first to read its options would end it with its own errors only.
-                app.Services.GetService<IStartupValidator>()?.Validate();
                 await app.StartAsync();
                 LogListening(log, string.Join(", ", app.Urls));
                 await app.WaitForShutdownAsync();

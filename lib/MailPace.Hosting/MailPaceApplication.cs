@@ -59,9 +59,13 @@ public static class MailPaceApplication
         return builder;
     }
 
-    /// <summary>Maps <c>/metrics</c>, <c>/_/health</c>, <c>/_/ready</c> and <c>/health</c>.</summary>
+    /// <summary>
+    /// Checks every option and secret and reports all that is wrong at once; then maps <c>/metrics</c>, <c>/_/health</c>, <c>/_/ready</c> and
+    /// <c>/health</c>. Call it before any other mapping, since the first service to read its options would report its own errors only.
+    /// </summary>
     public static void MapMailPace(this WebApplication app)
     {
+        app.Services.GetService<IStartupValidator>()?.Validate();
         app.MapMailPaceHealth();
         if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Metrics)
         {
@@ -69,7 +73,7 @@ public static class MailPaceApplication
         }
     }
 
-    /// <summary>Checks every option and secret, reports all that is wrong, then runs until the process is told to stop.</summary>
+    /// <summary>Runs until the process is told to stop.</summary>
     /// <returns>The exit code.</returns>
     public static Task<int> RunMailPaceAsync(this WebApplication app) => ApplicationRun.RunAsync(app);
 }

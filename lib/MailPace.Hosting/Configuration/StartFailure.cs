@@ -13,7 +13,7 @@ internal static partial class StartFailure
     public static IReadOnlyList<string> Reasons(Exception exception) => exception switch
     {
         AggregateException all => all.InnerExceptions.Select(Reasons).All(r => r.Count > 0)
-            ? [.. all.InnerExceptions.SelectMany(Reasons)]
+            ? [.. all.InnerExceptions.SelectMany(Reasons).Distinct(StringComparer.Ordinal)]
             : [],
         OptionsValidationException invalid => [.. invalid.Failures.Select(f => InWords(f, invalid.OptionsType))],
         StartException start => [start.Message],

@@ -12,7 +12,7 @@ namespace MailPace.Hosting.Starting;
 
 /// <summary>
 /// A dependency that is down when we start is waited for, with a word each few seconds, and readiness says it meanwhile.
-/// With NATS comes the check of its promise, with PostgreSQL the migrations, where <see cref="StartOptions.Migrate"/> asks for them.
+/// With PostgreSQL come the migrations, where <see cref="StartOptions.Migrate"/> asks for them.
 /// </summary>
 internal sealed partial class DependencyWait(IServiceProvider services, IOptions<StartOptions> options, TimeProvider time, ILogger<DependencyWait> log)
     : BackgroundService
@@ -47,7 +47,6 @@ internal sealed partial class DependencyWait(IServiceProvider services, IOptions
             }
 
             LogNatsAnswers(Redact(url));
-            await services.GetRequiredService<ServerCheck>().RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
