@@ -46,7 +46,7 @@ internal static class MessagePage
         page.Html($"</dl>\n<nav class=\"tabs\">\n");
         foreach (var tab in Enum.GetValues<MessageView>())
         {
-            page.Html($"<a href=\"/sandbox/{email.Id}?view={Name(tab)}\" class=\"{(tab == view ? "current" : "")}\">{tab}</a>\n");
+            page.Html($"<a href=\"/sandbox/{email.Id}?view={Name(tab)}\" class=\"{(tab == view ? "current" : "")}\">{(tab == MessageView.Html ? "HTML" : tab.ToString())}</a>\n");
         }
 
         page.Html($"</nav>\n");

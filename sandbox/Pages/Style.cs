@@ -9,7 +9,7 @@ internal static class Style
         body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
         a { color: var(--accent); text-decoration: none; }
         a:hover { text-decoration: underline; }
-        .top { display: flex; justify-content: space-between; align-items: center; padding: 14px max(20px, calc((100% - 980px) / 2)); background: var(--card); border-bottom: 1px solid var(--line); }
+        .top { display: flex; justify-content: space-between; align-items: center; padding: 14px max(20px, calc((100% - 940px) / 2)); background: var(--card); border-bottom: 1px solid var(--line); }
         .brand { font-weight: 650; font-size: 17px; color: var(--ink); }
         .brand span { color: var(--accent); font-weight: 450; }
         .note, time, .size, small { color: var(--soft); font-size: 13px; }

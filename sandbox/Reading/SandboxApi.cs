@@ -20,7 +20,7 @@ internal sealed class SandboxApi(SandboxMessages messages, EmailReader reader, A
         group.MapGet("", ListAsync);
         group.MapGet("{id:long}", FindAsync);
         group.MapGet("{id:long}/raw", RawAsync);
-        group.MapDelete("", ClearAsync);
+        group.MapDelete("", (Delegate)ClearAsync);
     }
 
     /// <summary>Newest first. With <c>wait</c>, an empty answer is held back for so many seconds, until a message comes.</summary>

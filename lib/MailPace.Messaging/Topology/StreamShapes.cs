@@ -28,6 +28,7 @@ internal static class StreamShapes
 
             // The server refuses schedules together with "new". Without limits nothing is ever discarded.
             Discard = StreamConfigDiscard.Old,
+            MaxBytes = -1,
             NumReplicas = options.Replicas,
             DuplicateWindow = DuplicateWindow,
             AllowMsgSchedules = true,
