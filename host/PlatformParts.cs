@@ -1,6 +1,8 @@
+using MailPace.Deliver;
 using MailPace.Sandbox;
 using MailPace.Send;
 using MailPace.Sign;
+using MailPace.SmtpEdge;
 using Microsoft.Extensions.Configuration;
 
 namespace MailPace.Host;
@@ -14,6 +16,8 @@ internal static class PlatformParts
     [
         new("send", services => services.AddSend(), endpoints => endpoints.MapSend()),
         new("sign", services => services.AddSign(), _ => { }),
+        new("deliver", services => services.AddDeliver(), _ => { }),
+        new("smtp-edge", services => services.AddSmtpEdge(), _ => { }),
         new(Sandbox, services => services.AddSandbox(), endpoints => endpoints.MapSandbox()),
     ];
 

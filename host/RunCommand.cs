@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MailPace.Hosting;
 using MailPace.Hosting.Configuration;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
 namespace MailPace.Host;
