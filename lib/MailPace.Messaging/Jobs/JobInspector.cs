@@ -28,4 +28,19 @@ public sealed class JobInspector(INatsJSContext jetStream)
         var consumer = await jetStream.GetConsumerAsync(Streams.Mail(partition), Streams.SignConsumer, cancellationToken);
         return (long)(consumer.Info.AckFloor?.StreamSeq ?? 0);
     }
+
+    /// <summary>When the oldest job that is due was put into JOBS; null when none waits.</summary>
+    public async Task<DateTimeOffset?> OldestWaitingAsync(CancellationToken cancellationToken)
+    {
+        var stream = await jetStream.GetStreamAsync(Streams.Jobs, cancellationToken: cancellationToken);
+        try
+        {
+            var oldest = await stream.GetAsync(new StreamMsgGetRequest { Seq = Math.Max(1, stream.Info.State.FirstSeq), NextBySubj = Subjects.DeliverAll }, cancellationToken);
+            return oldest.Message.Time;
+        }
+        catch (NatsJSApiException none) when (none.Error.Code == 404)
+        {
+            return null;
+        }
+    }
 }

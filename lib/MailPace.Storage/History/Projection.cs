@@ -14,8 +14,8 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
     /// <exception cref="CursorMovedException">Another projector was faster.</exception>
     public async Task ApplyMailAsync(ProjectedRange range, IReadOnlyList<ProjectedEmail> emails, CancellationToken cancellationToken)
     {
-        await EnsurePartitionsAsync(emails.Select(e => e.Email.AcceptedAt), cancellationToken);
-        await database.InTransactionAsync(
+        await InDaysOfAsync(
+            emails.Select(e => e.Email.AcceptedAt),
             async connection =>
             {
                 // First, so that a projector that lost its place finds out before it writes.
@@ -26,8 +26,6 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
                     await CopyRecipientsAsync(connection, emails, cancellationToken);
                     await CopyContentsAsync(connection, emails, cancellationToken);
                 }
-
-                return true;
             },
             cancellationToken);
     }
@@ -35,8 +33,8 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
     /// <exception cref="CursorMovedException">Another projector was faster.</exception>
     public async Task ApplyEventsAsync(ProjectedRange range, IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
     {
-        await EnsurePartitionsAsync(events.Select(e => e.AcceptedAt), cancellationToken);
-        await database.InTransactionAsync(
+        await InDaysOfAsync(
+            events.Select(e => e.AcceptedAt),
             async connection =>
             {
                 await cursors.MoveAsync(connection, range, cancellationToken);
@@ -45,14 +43,36 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
                     await CopyAttemptsAsync(connection, events, cancellationToken);
                     await RecipientUpdates.ApplyAsync(connection, events, cancellationToken);
                 }
-
-                return true;
             },
             cancellationToken);
     }
 
-    private Task EnsurePartitionsAsync(IEnumerable<DateTimeOffset> times, CancellationToken cancellationToken)
-        => partitions.EnsureAsync(times.Select(DayPartitions.DayOf), cancellationToken);
+    private async Task InDaysOfAsync(IEnumerable<DateTimeOffset> times, Func<NpgsqlConnection, Task> write, CancellationToken cancellationToken)
+    {
+        var days = times.Select(DayPartitions.DayOf).ToHashSet();
+        try
+        {
+            await WriteAsync();
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.CheckViolation)
+        {
+            // "No partition of relation found for row": retention dropped the day that this process believed to be there.
+            partitions.Forget();
+            await WriteAsync();
+        }
+
+        async Task WriteAsync()
+        {
+            await partitions.EnsureAsync(days, cancellationToken);
+            await database.InTransactionAsync(
+                async connection =>
+                {
+                    await write(connection);
+                    return true;
+                },
+                cancellationToken);
+        }
+    }
 
     private static async Task CopyEmailsAsync(NpgsqlConnection connection, IReadOnlyList<ProjectedEmail> emails, CancellationToken cancellationToken)
     {
@@ -92,7 +112,7 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
     {
         await using var rows = await connection.BeginBinaryImportAsync(
             """
-            copy recipients (email_id, accepted_at, ordinal, address, kind, job_number, state, state_at, last_event_at)
+            copy recipients (email_id, accepted_at, ordinal, address, kind, job_number, state, state_at, last_sign_at)
             from stdin (format binary)
             """,
             cancellationToken);

@@ -56,6 +56,7 @@ internal static class RecipientUpdates
             """
             update recipients r
             set state = u.state, attempt = u.attempt, state_at = u.at, next_attempt_at = u.next_attempt_at,
+                last_sign_at = greatest(r.last_sign_at, u.at, u.next_attempt_at),
                 reply_code = u.reply_code, reply_enhanced = u.reply_enhanced, reply_text = u.reply_text
             from unnest(@ids, @ordinals, @states, @attempts, @ats, @nexts, @codes, @enhanced, @texts)
                 as u (email_id, ordinal, state, attempt, at, next_attempt_at, reply_code, reply_enhanced, reply_text)
@@ -85,19 +86,25 @@ internal static class RecipientUpdates
             cancellationToken: cancellationToken));
     }
 
-    /// <summary>What concerns a job as a whole: the reconciler leaves alone what lived lately, and counts its own work.</summary>
+    /// <summary>Events of a job as a whole, without outcomes: the reconciler leaves alone what lived lately, and counts its own work.</summary>
     private static async Task ApplySignsOfLifeAsync(NpgsqlConnection connection, DateOnly day, IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
     {
         var jobs = events
+            .Where(e => e.Outcomes.Count == 0)
             .GroupBy(e => (e.EmailId, e.JobNumber))
             .Select(g => (g.Key.EmailId, g.Key.JobNumber, At: g.Max(e => e.At), Redrives: g.Count(e => e.Kind == EmailEventKind.Redriven)))
             .ToArray();
 
-        // Only open rows: nobody asks when a finished job lived last, and the first update of a finished one is done.
+        if (jobs.Length == 0)
+        {
+            return;
+        }
+
+        // Open rows only: nobody asks when a finished job lived last.
         await connection.ExecuteAsync(new CommandDefinition(
             """
             update recipients r
-            set last_event_at = greatest(r.last_event_at, u.at), redrives = r.redrives + u.redrives
+            set last_sign_at = greatest(r.last_sign_at, u.at), redrives = r.redrives + u.redrives
             from unnest(@ids, @jobs, @ats, @redrives) as u (email_id, job_number, at, redrives)
             where r.email_id = u.email_id and r.job_number = u.job_number
               and r.accepted_at >= @from and r.accepted_at < @to

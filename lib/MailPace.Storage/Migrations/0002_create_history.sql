@@ -35,8 +35,8 @@ create table recipients (
     attempt          integer not null default 0,
     state_at         timestamptz not null,
     next_attempt_at  timestamptz,
-    -- Last sign of life of the job: accepted, attempted, uncertain, redriven.
-    last_event_at    timestamptz not null,
+    -- The latest of: accepted, last event of the job, next attempt due. Long after it, an open job may be lost.
+    last_sign_at     timestamptz not null,
     redrives         integer not null default 0,
     reply_code       integer,
     reply_enhanced   text,
@@ -44,8 +44,8 @@ create table recipients (
     primary key (email_id, ordinal, accepted_at)
 ) partition by range (accepted_at);
 
--- What the reconciler walks: it stays as small as what waits.
-create index recipients_open on recipients (accepted_at, email_id) where state in ('queued', 'deferred');
+-- What the reconciler walks: open jobs by silence. A job scheduled for tomorrow stands at its end and costs nothing today.
+create index recipients_open on recipients (last_sign_at, email_id) where state in ('queued', 'deferred');
 
 create table delivery_attempts (
     email_id        bigint not null,

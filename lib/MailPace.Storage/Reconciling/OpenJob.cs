@@ -24,7 +24,10 @@ public sealed record OpenJob
     public required int Redrives { get; init; }
 
     /// <summary>The latest of: accepted, last event, next attempt due.</summary>
-    public required DateTimeOffset LastSignOfLife { get; init; }
+    public required DateTimeOffset LastSignAt { get; init; }
+
+    /// <summary>Its place in the walk: the last sign of its recipient that was silent longest, of those met.</summary>
+    public required DateTimeOffset QuietAt { get; init; }
 
     /// <summary>Ordinals of the recipients without a final outcome.</summary>
     public required int[] Ordinals { get; init; }

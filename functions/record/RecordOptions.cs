@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace MailPace.Record;
+
+public sealed class RecordOptions
+{
+    public const string SectionName = "Record";
+
+    /// <summary>Emails or events that one transaction writes at most; a batch is as large as what waits up to this. Default 2,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxBatch { get; set; } = 2_000;
+
+    /// <summary>Bundles fetched ahead while a batch is written. Default 64.</summary>
+    [Range(1, 1_000)]
+    public int Prefetch { get; set; } = 64;
+
+    /// <summary>How often a process that is not the leader tries to become it, and the leader checks that it still is. Default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
+    public TimeSpan LeaderInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the outbox is looked at when no notification came. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:10:00")]
+    public TimeSpan FeedInterval { get; set; } = TimeSpan.FromSeconds(5);
+}
