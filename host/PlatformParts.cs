@@ -1,4 +1,5 @@
 using MailPace.Deliver;
+using MailPace.Record;
 using MailPace.Sandbox;
 using MailPace.Send;
 using MailPace.Sign;
@@ -18,6 +19,7 @@ internal static class PlatformParts
         new("sign", services => services.AddSign(), _ => { }),
         new("deliver", services => services.AddDeliver(), _ => { }),
         new("smtp-edge", services => services.AddSmtpEdge(), _ => { }),
+        new("record", services => services.AddRecord(), endpoints => endpoints.MapRecord()),
         new(Sandbox, services => services.AddSandbox(), endpoints => endpoints.MapSandbox()),
     ];
 
