@@ -22,7 +22,7 @@ public sealed class ProjectReferenceTests
     public void Contracts_ItsPackages_AreNone()
         => Assert.Empty(XDocument.Parse(SourceTree.Read("lib/MailPace.Contracts/MailPace.Contracts.csproj")).Descendants("PackageReference"));
 
-    private static IReadOnlyList<string> AllowedFor(string project)
+    private static string[] AllowedFor(string project)
     {
         string[] below = ["MailPace.Contracts", "MailPace.Mail"];
         var name = Path.GetFileNameWithoutExtension(project);

@@ -3,7 +3,6 @@ using MailPace.Hosting.Secrets;
 using MailPace.Messaging.Connection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
