@@ -85,7 +85,7 @@ internal sealed partial class BundleHandler(
         }
 
         SignMetrics.Email("signed");
-        if (origin.Message.Deliveries > 1)
+        if (origin.Message.MayBeRepeat)
         {
             return RepublishAsync(email, plan, signature, item.Body, cancellationToken);
         }

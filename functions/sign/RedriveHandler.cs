@@ -34,7 +34,7 @@ internal sealed partial class RedriveHandler(
     }
 
     /// <param name="request">What to make again.</param>
-    /// <param name="deliveries">How often it was asked for; from the second time on the job may have been published.</param>
+    /// <param name="deliveries">How often it was asked for.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async ValueTask<JobOutcome> HandleAsync(RedriveRequest request, long deliveries, CancellationToken cancellationToken)
     {
@@ -65,8 +65,9 @@ internal sealed partial class RedriveHandler(
             return new JobOutcome.RetryAfter(wait, problem);
         }
 
+        // The lost job may have run: deliver asks history before it sends.
         await publisher.PublishAsync(
-            jobs.Create(email, plan with { Recipients = recipients }, request.Attempt, signature.Fields, body, mayRepeat: deliveries > 1), JobOrigin.Redriven);
+            jobs.Create(email, plan with { Recipients = recipients }, request.Attempt, signature.Fields, body, mayRepeat: true), JobOrigin.Redriven);
         SignMetrics.Email("redriven");
         return JobOutcome.Done;
     }

@@ -3,9 +3,7 @@ using MailPace.Messaging.Publishing;
 using MailPace.Storage;
 using MailPace.Storage.History;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using NATS.Client.Core;
-using NATS.Client.JetStream;
 
 namespace MailPace.Record.Projecting;
 
