@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text;
+using MailPace.Contracts;
+using MailPace.Contracts.Directory;
+using MailPace.Hosting;
+using MailPace.Mail.Dkim;
+using MailPace.Mail.Sealing;
+using MailPace.Messaging.Blobs;
+using MailPace.Messaging.Directory;
+using MailPace.Messaging.Jobs;
+using MailPace.Messaging.Publishing;
+using MailPace.Messaging.Topology;
+using MailPace.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace MailPace.Sign.Tests;
+
+/// <summary>The function <c>sign</c> on a real nats-server, and what stands before and behind it.</summary>
+internal sealed class SignProcess : IAsyncDisposable
+{
+    private readonly NatsServer server;
+    private readonly string secrets;
+    private readonly byte[] keyEncryptionKey = RandomNumberGenerator.GetBytes(32);
+    private WebApplication app;
+
+    private SignProcess(NatsServer server, string secrets, WebApplication app)
+    {
+        this.server = server;
+        this.secrets = secrets;
+        this.app = app;
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<SignProcess> StartAsync()
+    {
+        var server = await NatsServer.StartAsync();
+        var secrets = Directory.CreateTempSubdirectory("mailpace-sign-").FullName;
+        var process = new SignProcess(server, secrets, null!);
+        await File.WriteAllTextAsync(Path.Combine(secrets, "dkim-kek"), Convert.ToBase64String(process.keyEncryptionKey), Cancel);
+        await File.WriteAllTextAsync(Path.Combine(secrets, "return-path-key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), Cancel);
+        var builder = MailPaceApplication.CreateBuilder("sign", new Dictionary<string, string?>
+        {
+            ["Nats:Url"] = server.Url,
+            ["Http:Url"] = "http://127.0.0.1:0",
+            ["Secrets:Directory"] = secrets,
+            ["ReturnPath:Host"] = "bounces.platform.example",
+        });
+        builder.Services.AddSign();
+        process.app = builder.Build();
+        process.app.MapMailPace();
+        await process.app.StartAsync(Cancel);
+        await process.Get<TopologyKeeper>().Ready.WaitAsync(Cancel);
+        return process;
+    }
+
+    public T Get<T>()
+        where T : notnull
+        => app.Services.GetRequiredService<T>();
+
+    public async Task AddDomainAsync(long id, string name)
+    {
+        using var vault = new KeyVault(keyEncryptionKey);
+        DkimKeyEntry Seal(string selector, DkimKeyPair pair) => new()
+        {
+            Selector = selector,
+            Algorithm = pair.Algorithm,
+            PublicKey = pair.PublicKey,
+            SealedPrivateKey = vault.Seal(pair.Pkcs8, SealingContext.DkimKey(name, selector)),
+        };
+        var keys = new DkimKeysEntry { DomainId = id, Domain = name, Keys = [Seal("rsa", DkimKeyPair.GenerateRsa()), Seal("ed", DkimKeyPair.GenerateEd25519())] };
+        await Get<DirectoryWriter>().PutDkimKeysAsync(keys, Cancel);
+    }
+
+    public Task PublishAsync(AcceptedEmail email, string mime) => Get<MailPublisher>().PublishAsync(email, Encoding.UTF8.GetBytes(mime));
+
+    public Task PutBlobAsync(string key, string mime) => Get<BlobStore>().PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(mime)), Cancel);
+
+    /// <summary>Waits for so many jobs to deliver.</summary>
+    public async Task<IReadOnlyList<JobPayload>> TakeJobsAsync(int count)
+    {
+        var consumer = await Get<INatsJSContext>().GetConsumerAsync(Streams.Jobs, Streams.DeliverConsumer, Cancel);
+        var jobs = new List<JobPayload>();
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: Cancel))
+        {
+            jobs.Add(JobCodec.Read(message.Data));
+            await message.AckAsync(cancellationToken: Cancel);
+            if (jobs.Count == count)
+            {
+                break;
+            }
+        }
+
+        return jobs;
+    }
+
+    /// <summary>Waits for a dead letter and gives its reason.</summary>
+    public async Task<string> TakeDeadLetterAsync()
+    {
+        var consumer = await Get<INatsJSContext>().CreateOrUpdateConsumerAsync(Streams.Dead, new ConsumerConfig("test") { AckPolicy = ConsumerConfigAckPolicy.Explicit }, Cancel);
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: Cancel))
+        {
+            return message.Headers!["MailPace-Reason"].ToString();
+        }
+
+        throw new InvalidOperationException("The consumer ended.");
+    }
+
+    public async Task PublishRawAsync(byte[] payload)
+        => (await Get<INatsJSContext>().PublishAsync(Subjects.Mail(0), payload, NatsRawSerializer<byte[]>.Default, cancellationToken: Cancel)).EnsureSuccess();
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await server.DisposeAsync();
+        Directory.Delete(secrets, recursive: true);
+    }
+}
