@@ -67,7 +67,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         foreach (var listener in _options.Listeners)
         {
             CheckRole(listener.Role);
-            var bound = await transport.BindAsync(EndPointOf(listener), cancellationToken).ConfigureAwait(false);
+            var bound = await BindAsync(transport, EndPointOf(listener), cancellationToken).ConfigureAwait(false);
             _listeners.Add(bound);
             _endPoints.Add(new SmtpEndPoint(listener.Role, (IPEndPoint)bound.EndPoint));
             ListeningLog.Listening(_logger, listener.Role, bound.EndPoint);
@@ -114,6 +114,18 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         _services.Dispose();
         _stopped.Dispose();
         _metrics.Dispose();
+    }
+
+    private static async ValueTask<IConnectionListener> BindAsync(SocketTransportFactory transport, IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await transport.BindAsync(endPoint, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AddressInUseException or SocketException)
+        {
+            throw new StartException($"SMTP can't listen on {endPoint}: {exception.Message}", exception);
+        }
     }
 
     private async Task FinishSessionsAsync(CancellationToken cancellationToken)
@@ -205,7 +217,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
             {
-                foreach (var (session, _) in _sessions)
+                foreach (var (session, _) in _sessions) // enumerating Keys would copy them
                 {
                     session.CheckDeadline();
                 }

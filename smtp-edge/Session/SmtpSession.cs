@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Pipelines;
-using System.Net.Security;
 using System.Security.Authentication;
 using MailPace.SmtpEdge.Commands;
 using MailPace.SmtpEdge.Intake;
@@ -19,14 +17,9 @@ namespace MailPace.SmtpEdge.Session;
 internal sealed class SmtpSession : IAsyncDisposable
 {
     private readonly SessionServices _services;
-    private readonly ConnectionContext _connection;
-    private readonly SessionDeadline _deadline;
-    private volatile SmtpInput _input;
-    private ReplyWriter _output;
-    private SslStream? _tls;
+    private readonly SessionChannel _channel;
     private SmtpState _state = SmtpState.Connected;
     private SessionEnd _end = SessionEnd.ClientClosed;
-    private volatile bool _abortAtDeadline;
     private int _commands;
     private int _errors;
     private int _transactions;
@@ -35,10 +28,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     public SmtpSession(SessionServices services, SmtpRole role, ConnectionContext connection)
     {
         _services = services;
-        _connection = connection;
-        _deadline = new SessionDeadline(services.Time);
-        _input = new SmtpInput(connection.Transport.Input);
-        _output = new ReplyWriter(connection.Transport.Output);
+        _channel = new SessionChannel(connection, services);
         Intake = services.IntakeFor(role);
         Facts = new SessionFacts(connection.ConnectionId, role, connection.RemoteEndPoint);
     }
@@ -56,7 +46,7 @@ internal sealed class SmtpSession : IAsyncDisposable
 
     public int AuthenticationFailures { get; set; }
 
-    public SmtpInput Input => _input;
+    public SmtpInput Input => _channel.Input;
 
     private bool InTransaction => _state is SmtpState.Transaction or SmtpState.Recipients;
 
@@ -72,12 +62,12 @@ internal sealed class SmtpSession : IAsyncDisposable
                 await ConverseAsync().ConfigureAwait(false);
             }
 
-            await CloseTlsAsync().ConfigureAwait(false);
+            await _channel.CloseAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection is gone: reset by the client, or aborted at a deadline.
-            _end = _deadline.HasPassed ? SessionEnd.TimedOut : SessionEnd.ClientClosed;
+            _end = _channel.Deadline.HasPassed ? SessionEnd.TimedOut : SessionEnd.ClientClosed;
         }
         catch (Exception exception)
         {
@@ -87,55 +77,35 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
         finally
         {
-            _deadline.Clear();
-            _input.Leave();
             _services.Metrics.SessionEnded(Facts.Role, Facts.Tls, NameOf(_end));
             SessionLog.SessionEnded(_services.Logger, Facts.Id, NameOf(_end), _messages);
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_tls is not null)
-        {
-            await _input.CompleteAsync().ConfigureAwait(false);
-            await _tls.DisposeAsync().ConfigureAwait(false);
-        }
-    }
+    public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
     /// <summary>Called by the server once a second.</summary>
     public void CheckDeadline()
     {
         if (_services.IsStopping)
         {
-            _input.Interrupt();
+            _channel.Interrupt();
         }
 
-        if (!_deadline.HasPassed)
-        {
-            return;
-        }
-
-        if (_abortAtDeadline)
-        {
-            _connection.Abort(new ConnectionAbortedException("The client took too long"));
-            return;
-        }
-
-        _input.Interrupt();
+        _channel.CheckDeadline();
     }
 
     /// <summary>Called by the server when it stops: an idle session ends, one in a transaction goes on to its end.</summary>
-    public void NoticeStop() => _input.Interrupt();
+    public void NoticeStop() => _channel.Interrupt();
 
-    public void Abort() => _connection.Abort(new ConnectionAbortedException("The grace period is over"));
+    public void Abort() => _channel.Abort();
 
     public string NextTransactionId() => string.Create(CultureInfo.InvariantCulture, $"{Facts.Id}.{++_transactions}");
 
     /// <summary>Gathers a reply that comes before the command's last one.</summary>
     public void Say(SmtpReply reply)
     {
-        _output.Write(reply);
+        _channel.Write(reply);
         _services.Metrics.Replied(Facts.Role, reply.Code);
         if (reply.Code >= 500)
         {
@@ -157,7 +127,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     {
         while (true)
         {
-            var status = _input.TryReadLine(Options.MaxExtendedCommandLine, out var line);
+            var status = _channel.Input.TryReadLine(Options.MaxExtendedCommandLine, out var line);
             if (status != LineStatus.Incomplete)
             {
                 return (status, line);
@@ -171,33 +141,30 @@ internal sealed class SmtpSession : IAsyncDisposable
     }
 
     /// <summary>The time by which a message must be complete.</summary>
-    public long MessageDeadline() => _deadline.In(Options.MessageTimeout);
+    public long MessageDeadline() => _channel.Deadline.In(Options.MessageTimeout);
 
     /// <summary>Waits for more of a message.</summary>
     public ValueTask<bool> WaitForDataAsync(long messageDeadline)
     {
-        _deadline.Set(Options.DataTimeout, messageDeadline);
+        _channel.Deadline.Set(Options.DataTimeout, messageDeadline);
         return WaitAsync();
     }
 
     /// <summary>From here on the time is ours, not the client's.</summary>
-    public void StopClock() => _deadline.Clear();
+    public void StopClock() => _channel.Deadline.Clear();
 
-    /// <summary>Starts TLS on the connection; everything the client said before is forgotten.</summary>
+    /// <summary>Starts TLS; everything the client said before is forgotten.</summary>
     public async ValueTask<bool> SecureAsync()
     {
-        if (!await FlushAsync().ConfigureAwait(false))
+        if (!await _channel.FlushAsync().ConfigureAwait(false))
         {
             return false;
         }
 
-        _input.Leave();
-        _abortAtDeadline = true;
-        _deadline.Set(Options.HandshakeTimeout);
-        _tls = new SslStream(new DuplexPipeStream(_connection.Transport), leaveInnerStreamOpen: true);
         try
         {
-            await _tls.AuthenticateAsServerAsync(_services.Certificates!.Options, _services.Abandoned).ConfigureAwait(false);
+            Facts.Secure(await _channel.SecureAsync().ConfigureAwait(false));
+            return true;
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
         {
@@ -205,20 +172,12 @@ internal sealed class SmtpSession : IAsyncDisposable
             SessionLog.HandshakeFailed(_services.Logger, Facts.Id, exception.Message);
             return false;
         }
-
-        _output = new ReplyWriter(PipeWriter.Create(_tls, new StreamPipeWriterOptions(leaveOpen: true)));
-        _input = new SmtpInput(PipeReader.Create(_tls, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true)));
-        Facts.Secure(new TlsFacts(_tls.SslProtocol, _tls.NegotiatedCipherSuite, _tls.TargetHostName is { Length: > 0 } name ? name : null));
-        _abortAtDeadline = false;
-        _deadline.Set(Options.CommandTimeout);
-        Interlocked.MemoryBarrier(); // a stop either sees the new input, or is seen before it is waited on
-        return true;
     }
 
     private async ValueTask ConverseAsync()
     {
         Say(_services.Banner);
-        _deadline.Set(Options.CommandTimeout);
+        _channel.Deadline.Set(Options.CommandTimeout);
         while (true)
         {
             if (_services.IsStopping && !InTransaction)
@@ -227,7 +186,7 @@ internal sealed class SmtpSession : IAsyncDisposable
                 return;
             }
 
-            var status = _input.TryReadLine(Options.MaxExtendedCommandLine, out var line);
+            var status = _channel.Input.TryReadLine(Options.MaxExtendedCommandLine, out var line);
             if (status == LineStatus.Incomplete)
             {
                 if (!await WaitAsync().ConfigureAwait(false))
@@ -252,7 +211,7 @@ internal sealed class SmtpSession : IAsyncDisposable
 
             if (outcome.Effect == CommandEffect.Close)
             {
-                await FlushAsync().ConfigureAwait(false);
+                await _channel.FlushAsync().ConfigureAwait(false);
                 return;
             }
 
@@ -262,12 +221,12 @@ internal sealed class SmtpSession : IAsyncDisposable
                 return;
             }
 
-            if (_output.IsFull && !await FlushAsync().ConfigureAwait(false))
+            if (_channel.IsFull && !await _channel.FlushAsync().ConfigureAwait(false))
             {
                 return;
             }
 
-            _deadline.Set(Options.CommandTimeout);
+            _channel.Deadline.Set(Options.CommandTimeout);
         }
     }
 
@@ -337,7 +296,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// <returns>False when the session is over; the client was told where it can be.</returns>
     private async ValueTask<bool> WaitAsync()
     {
-        if (!await FlushAsync().ConfigureAwait(false))
+        if (!await _channel.FlushAsync().ConfigureAwait(false))
         {
             return false;
         }
@@ -350,14 +309,14 @@ internal sealed class SmtpSession : IAsyncDisposable
                 return false;
             }
 
-            if (_deadline.HasPassed)
+            if (_channel.Deadline.HasPassed)
             {
                 SessionLog.SessionTimedOut(_services.Logger, Facts.Id, _state);
                 await EndAsync(Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false);
                 return false;
             }
 
-            switch (await _input.ReadAsync().ConfigureAwait(false))
+            switch (await _channel.Input.ReadAsync().ConfigureAwait(false))
             {
                 case ReadOutcome.Data:
                     return true;
@@ -367,22 +326,6 @@ internal sealed class SmtpSession : IAsyncDisposable
                     break;
             }
         }
-    }
-
-    private async ValueTask<bool> FlushAsync()
-    {
-        var flush = _output.FlushAsync();
-        if (flush.IsCompletedSuccessfully)
-        {
-            return flush.Result;
-        }
-
-        var reading = _deadline.Swap(Options.WriteTimeout);
-        _abortAtDeadline = true;
-        var open = await flush.ConfigureAwait(false);
-        _abortAtDeadline = false;
-        _deadline.Restore(reading);
-        return open;
     }
 
     private SmtpReply? OverLimit()
@@ -399,19 +342,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     {
         _end = end;
         Say(farewell);
-        await FlushAsync().ConfigureAwait(false);
-    }
-
-    private async ValueTask CloseTlsAsync()
-    {
-        if (_tls is not { IsAuthenticated: true })
-        {
-            return;
-        }
-
-        _abortAtDeadline = true;
-        _deadline.Set(Options.WriteTimeout);
-        await _tls.ShutdownAsync().ConfigureAwait(false);
+        await _channel.FlushAsync().ConfigureAwait(false);
     }
 
     private async ValueTask TrySayFailureAsync()
@@ -419,7 +350,7 @@ internal sealed class SmtpSession : IAsyncDisposable
         try
         {
             Say(Replies.InternalError);
-            await FlushAsync().ConfigureAwait(false);
+            await _channel.FlushAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {

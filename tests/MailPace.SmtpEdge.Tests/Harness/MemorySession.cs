@@ -96,7 +96,6 @@ internal sealed class MemorySession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
-        await _session.DisposeAsync();
         await _connection.DisposeAsync();
         _services.Dispose();
         _metrics.Dispose();
@@ -105,6 +104,7 @@ internal sealed class MemorySession : IAsyncDisposable
     private async Task RunAsync()
     {
         await _session.RunAsync();
+        await _session.DisposeAsync();
         await _toClient.Writer.CompleteAsync();
         await _toServer.Reader.CompleteAsync();
     }

@@ -49,6 +49,22 @@ public sealed class SubmissionTests
         Assert.Single(await edge.StoredAsync());
     }
 
+    [Fact]
+    public async Task Message_TooLargeForABundle_IsInTheBlobStore()
+    {
+        await using var edge = await EdgeOnNats.StartAsync();
+        await using var client = await edge.LogInAsync();
+        var line = new string('x', 76) + "\r\n";
+
+        var reply = await SendAsync(client, Message + "\r\n" + string.Concat(Enumerable.Repeat(line, 20_000)), "bea@r.example");
+
+        var (email, text) = Assert.Single(await edge.StoredAsync());
+        Assert.Equal($"250 2.0.0 OK: queued as {email.Id}", reply);
+        Assert.NotNull(email.BlobKey);
+        Assert.True(email.Size > 20_000 * line.Length);
+        Assert.Empty(text);
+    }
+
     [Theory]
     [InlineData("From: x@other.example\r\n\r\n", "550 5.7.1 Verified domain does not match domain in From address of email")]
     [InlineData("From: x@sub.s.example\r\n\r\n", "550 5.7.1 Verified domain does not match domain in From address of email")]
