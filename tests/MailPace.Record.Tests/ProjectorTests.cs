@@ -1,11 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using MailPace.Contracts;
-using MailPace.Record.Leading;
 using MailPace.Storage;
 using MailPace.Storage.History;
 using MailPace.Testing;
-using NATS.Client.Core;
 using NATS.Client.JetStream;
 
 namespace MailPace.Record.Tests;

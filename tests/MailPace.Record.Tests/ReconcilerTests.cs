@@ -1,7 +1,6 @@
 using MailPace.Contracts;
 using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Topology;
-using MailPace.Storage.History;
 using MailPace.Testing;
 using NATS.Client.JetStream;
 
@@ -48,7 +47,7 @@ public sealed class ReconcilerTests(PostgresServerFixture postgres)
         var tomorrow = Samples.Email(4);
         await AcceptAndSignAsync(process, waiting, overdue, lost, tomorrow);
         await process.Get<JobPublisher>().PublishAsync(new JobPayload(Samples.Job(waiting), ["hello"u8.ToArray()]));
-        await process.Get<JobPublisher>().ScheduleAsync(new JobPayload(Samples.Job(overdue, attempt: 2), ["hello"u8.ToArray()]), DateTimeOffset.MaxValue.AddYears(-7000));
+        await process.Get<JobPublisher>().ScheduleAsync(new JobPayload(Samples.Job(overdue, attempt: 2), ["hello"u8.ToArray()]), overdue.AcceptedAt.AddDays(1));
         await process.PublishAsync(Samples.Attempted(overdue, RecipientState.Deferred, overdue.AcceptedAt));
         await process.PublishAsync(Samples.Attempted(tomorrow, RecipientState.Deferred, tomorrow.AcceptedAt.AddDays(1)));
 

@@ -1,5 +1,4 @@
 using MailPace.Contracts;
-using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Publishing;
 using MailPace.Messaging.Topology;
 using MailPace.Record.Leading;
