@@ -198,8 +198,14 @@ send_first_email() {
     local to answer
     to=first-$(date +%s)@recipient.example
     step "sending a first email"
-    answer=$(curl -fsS "$MAILPACE_URL/api/v1/send" -H 'Content-Type: application/json' -H "MailPace-Server-Token: $MAILPACE_TOKEN" \
-        -d "{\"from\":\"MailPace <hello@$MAILPACE_DOMAIN>\",\"to\":\"$to\",\"subject\":\"It works\",\"htmlbody\":\"<p>Your first email.</p>\",\"textbody\":\"Your first email.\"}")
+    # A new token is known as soon as the directory has it, a moment after the start.
+    for _ in $(seq 100); do
+        answer=$(curl -sS "$MAILPACE_URL/api/v1/send" -H 'Content-Type: application/json' -H "MailPace-Server-Token: $MAILPACE_TOKEN" \
+            -d "{\"from\":\"MailPace <hello@$MAILPACE_DOMAIN>\",\"to\":\"$to\",\"subject\":\"It works\",\"htmlbody\":\"<p>Your first email.</p>\",\"textbody\":\"Your first email.\"}") || true
+        case $answer in *'"pending"'*) break ;; esac
+        sleep 0.2
+    done
+    case $answer in *'"pending"'*) ;; *) fail "The API doesn't take the email: $answer" ;; esac
     step "accepted: $answer"
     for _ in $(seq 150); do
         if curl -fsS "$MAILPACE_URL/sandbox/messages?to=$to" | grep -q 'It works'; then

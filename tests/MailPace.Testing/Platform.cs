@@ -92,6 +92,7 @@ public sealed class Platform : IAsyncDisposable
         await platform.CommandAsync("migrate");
         platform.ReadFacts(await platform.CommandAsync("demo", "--token-file", Path.Combine(directory, "tokens")));
         await platform.StartAgainAsync();
+        await platform.TokenKnownAsync();
         return platform;
     }
 
@@ -147,6 +148,27 @@ public sealed class Platform : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"The platform isn't ready ({said}). Its log: {string.Join('\n', File.ReadLines(LogPath).TakeLast(30))}");
+    }
+
+    /// <summary>Returns when the API knows the token: the directory has it a moment after the start.</summary>
+    private async Task TokenKnownAsync()
+    {
+        using var http = new HttpClient();
+        for (var started = Environment.TickCount64; Environment.TickCount64 - started < 60_000; await Task.Delay(50))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Url + "/api/v1/send"))
+            {
+                Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Add("MailPace-Server-Token", Token);
+            using var answer = await http.SendAsync(request);
+            if (answer.StatusCode == HttpStatusCode.BadRequest && !(await answer.Content.ReadAsStringAsync()).Contains("Invalid API Token", StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The API doesn't learn the demo token. Its log: " + string.Join('\n', File.ReadLines(LogPath).TakeLast(30)));
     }
 
     public Task Kill9Async() => _process?.Kill9Async() ?? Task.CompletedTask;
