@@ -136,11 +136,11 @@ public sealed class ClientTests(ClientFixture fixture)
         var message = await MimeMessage.LoadAsync(path, TestContext.Current.CancellationToken);
         Assert.Equal($"{client} – Grüße", message.Subject);
         Assert.Equal("Jörg", message.From.Mailboxes.Single().Name);
-        Assert.Equal(Text, message.TextBody.Trim());
+        Assert.Equal(Text, message.TextBody?.Trim());
         var attachment = Assert.IsType<MimePart>(Assert.Single(message.Attachments));
         Assert.Equal(FileName, attachment.FileName);
         using var content = new MemoryStream();
-        await attachment.Content.DecodeToAsync(content, TestContext.Current.CancellationToken);
+        await attachment.Content!.DecodeToAsync(content, TestContext.Current.CancellationToken);
         Assert.Equal(Encoding.UTF8.GetString(FileContent), Encoding.UTF8.GetString(content.ToArray()).ReplaceLineEndings("\n"));
     }
 
