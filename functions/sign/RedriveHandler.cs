@@ -24,7 +24,7 @@ internal sealed partial class RedriveHandler(
         try
         {
             return JsonSerializer.Deserialize(message.Data.Span, ContractsJsonContext.Default.RedriveRequest) is { } request
-                ? HandleAsync(request, message.Deliveries, cancellationToken)
+                ? HandleAsync(request, message.Deliveries, message.MayBeRepeat, cancellationToken)
                 : ValueTask.FromResult<JobOutcome>(new JobOutcome.Discard("The redrive request is null."));
         }
         catch (JsonException e)
@@ -36,7 +36,7 @@ internal sealed partial class RedriveHandler(
     /// <param name="request">What to make again.</param>
     /// <param name="deliveries">How often it was asked for.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async ValueTask<JobOutcome> HandleAsync(RedriveRequest request, long deliveries, CancellationToken cancellationToken)
+    public async ValueTask<JobOutcome> HandleAsync(RedriveRequest request, long deliveries, bool mayRepeat, CancellationToken cancellationToken)
     {
         if (await FindAsync(request, cancellationToken) is not { } found)
         {

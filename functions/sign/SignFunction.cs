@@ -42,5 +42,5 @@ public static class SignFunction
         => endpoints.MapJob<RedriveRequest>(
             "/",
             ContractsJsonContext.Default.RedriveRequest,
-            (request, token) => endpoints.ServiceProvider.GetRequiredService<RedriveHandler>().HandleAsync(request, deliveries: 1, token));
+            (request, token) => endpoints.ServiceProvider.GetRequiredService<RedriveHandler>().HandleAsync(request, deliveries: 1, mayRepeat: false, token));
 }

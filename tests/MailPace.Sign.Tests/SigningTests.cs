@@ -28,7 +28,6 @@ public sealed class SigningTests
             Assert.EndsWith(Mime, text, StringComparison.Ordinal);
             Assert.Equal(job.Job.Size, Encoding.UTF8.GetByteCount(text));
             Assert.Equal(1, job.Job.Attempt);
-            Assert.False(job.Job.MayRepeat);
             Assert.StartsWith($"bounces+7-{job.Job.JobNumber}-", job.Job.ReturnPath, StringComparison.Ordinal);
             Assert.EndsWith("@bounces.platform.example", job.Job.ReturnPath, StringComparison.Ordinal);
         });

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MailPace.Hosting.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,12 @@ internal static class TelemetryServices
     /// <summary>Activity sources and meters of the platform are named <c>MailPace.&lt;Component&gt;</c>.</summary>
     private const string OurSources = "MailPace.*";
 
+    /// <summary>The SDK's own boundaries are for milliseconds: everything we do would fall into the first bucket.</summary>
+    private static readonly ExplicitBucketHistogramConfiguration Seconds = new()
+    {
+        Boundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    };
+
     public static void AddMailPaceTelemetry(this IServiceCollection services, IConfiguration configuration, string service)
     {
         services.AddMailPaceOptions<TelemetryOptions>(TelemetryOptions.SectionName);
@@ -25,6 +32,7 @@ internal static class TelemetryServices
             telemetry.WithMetrics(metrics => metrics
                 .AddMeter(OurSources)
                 .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql")
+                .AddView(static instrument => instrument is Histogram<double> { Unit: "s" } ? Seconds : null)
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
         }
