@@ -94,3 +94,35 @@ stop_all() {
     stop_process nats "$(known_by nats)" TERM 20
     stop_process postgres "$(known_by postgres)" INT 30
 }
+
+# The platform's settings; yours in .local/settings.env win, such as MAILPACE__Delivery__Route=mx.
+export_settings() {
+    export MAILPACE__Nats__Url=nats://127.0.0.1:$PORT_NATS
+    export MAILPACE__Nats__MonitorUrl=http://127.0.0.1:$PORT_NATS_MONITOR
+    export MAILPACE__Postgres__ConnectionString="Host=127.0.0.1;Port=$PORT_POSTGRES;Username=mailpace;Database=postgres"
+    export MAILPACE__Secrets__Directory=$local/secrets
+    export MAILPACE__Http__Url=http://127.0.0.1:$PORT_HTTP
+    export MAILPACE__Http__HttpsUrl=https://127.0.0.1:$PORT_HTTPS
+    export MAILPACE__Http__CertificatePath=$local/tls/server.pem
+    export MAILPACE__Http__CertificateKeyPath=$local/tls/server.key
+    export MAILPACE__SmtpEdge__HostName=localhost
+    export MAILPACE__SmtpEdge__CertificatePath=$local/tls/server.pem
+    export MAILPACE__SmtpEdge__CertificateKeyPath=$local/tls/server.key
+    export MAILPACE__SmtpEdge__Listeners__0__Address=127.0.0.1
+    export MAILPACE__SmtpEdge__Listeners__0__Port=$PORT_SMTP
+    export MAILPACE__SmtpEdge__Listeners__0__Role=Submission
+    export MAILPACE__SmtpEdge__Listeners__1__Address=127.0.0.1
+    export MAILPACE__SmtpEdge__Listeners__1__Port=$PORT_SMTPS
+    export MAILPACE__SmtpEdge__Listeners__1__Role=Submissions
+    export MAILPACE__Sandbox__Address=127.0.0.1
+    export MAILPACE__Sandbox__Port=$PORT_MX
+    export MAILPACE__Delivery__Sandbox__Host=127.0.0.1
+    export MAILPACE__Delivery__Sandbox__Port=$PORT_MX
+    export MAILPACE__Log__Format=Text
+    if [ -f "$local/settings.env" ]; then
+        set -a
+        # shellcheck disable=SC1091
+        . "$local/settings.env"
+        set +a
+    fi
+}

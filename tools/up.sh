@@ -117,42 +117,10 @@ make_secrets() {
     ) >"$local/log/openssl.log" 2>&1 || { cat "$local/log/openssl.log" >&2; exit 1; }
 }
 
-# The platform's settings; yours in .local/settings.env win, such as MAILPACE__Delivery__Route=mx.
-export_settings() {
-    export MAILPACE__Nats__Url=nats://127.0.0.1:$PORT_NATS
-    export MAILPACE__Nats__MonitorUrl=http://127.0.0.1:$PORT_NATS_MONITOR
-    export MAILPACE__Postgres__ConnectionString="Host=127.0.0.1;Port=$PORT_POSTGRES;Username=mailpace;Database=postgres"
-    export MAILPACE__Secrets__Directory=$local/secrets
-    export MAILPACE__Http__Url=http://127.0.0.1:$PORT_HTTP
-    export MAILPACE__Http__HttpsUrl=https://127.0.0.1:$PORT_HTTPS
-    export MAILPACE__Http__CertificatePath=$local/tls/server.pem
-    export MAILPACE__Http__CertificateKeyPath=$local/tls/server.key
-    export MAILPACE__SmtpEdge__HostName=localhost
-    export MAILPACE__SmtpEdge__CertificatePath=$local/tls/server.pem
-    export MAILPACE__SmtpEdge__CertificateKeyPath=$local/tls/server.key
-    export MAILPACE__SmtpEdge__Listeners__0__Address=127.0.0.1
-    export MAILPACE__SmtpEdge__Listeners__0__Port=$PORT_SMTP
-    export MAILPACE__SmtpEdge__Listeners__0__Role=Submission
-    export MAILPACE__SmtpEdge__Listeners__1__Address=127.0.0.1
-    export MAILPACE__SmtpEdge__Listeners__1__Port=$PORT_SMTPS
-    export MAILPACE__SmtpEdge__Listeners__1__Role=Submissions
-    export MAILPACE__Sandbox__Address=127.0.0.1
-    export MAILPACE__Sandbox__Port=$PORT_MX
-    export MAILPACE__Delivery__Sandbox__Host=127.0.0.1
-    export MAILPACE__Delivery__Sandbox__Port=$PORT_MX
-    export MAILPACE__Log__Format=Text
-    if [ -f "$local/settings.env" ]; then
-        set -a
-        # shellcheck disable=SC1091
-        . "$local/settings.env"
-        set +a
-    fi
-}
-
 is_ready() { curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$PORT_HTTP/_/ready" 2>/dev/null; }
 
 start_mailpace() {
-    if [ -z "${rebuilt:-}" ] && is_running mailpace "$(known_by mailpace)" && is_ready; then
+    if [ -z "${rebuilt:-}" ] && [ ! "$local/settings.env" -nt "$local/run/mailpace.pid" ] && is_running mailpace "$(known_by mailpace)" && is_ready; then
         step "MailPace runs"
         return
     fi
@@ -237,6 +205,7 @@ MailPace runs.
   API       $MAILPACE_URL/api/v1/send   ($MAILPACE_HTTPS_URL, CA in .local/tls/ca.pem)
   SMTP      $MAILPACE_SMTP (STARTTLS), $MAILPACE_SMTPS (TLS); user and password are the token
   Sandbox   $MAILPACE_URL/sandbox
+  Commands  tools/mailpace emails, tools/mailpace email 1, tools/mailpace --help
   Token     $MAILPACE_TOKEN   (sends for $MAILPACE_DOMAIN)
 
 Send another:
@@ -244,5 +213,5 @@ Send another:
     -d '{"from":"you@$MAILPACE_DOMAIN","to":"someone@example.com","subject":"Hello","textbody":"Hello"}'
 
 These facts are in .local/demo.env. make logs follows the log, make down stops.
-Nothing leaves this machine; to deliver for real, put MAILPACE__Delivery__Route=mx into .local/settings.env and restart.
+Nothing leaves this machine; to deliver for real, put MAILPACE__Delivery__Route=mx into .local/settings.env and make up.
 END
