@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using MailPace.Contracts;
-using MailPace.Mail.ReturnPaths;
 using MailPace.Mail.Retries;
+using MailPace.Mail.ReturnPaths;
 using MailPace.Mail.Submission;
 using MailPace.Messaging.Directory;
 using MailPace.Messaging.Jobs;

@@ -1,3 +1,4 @@
+using MailPace.Contracts;
 using MailPace.Hosting.Configuration;
 using MailPace.Hosting.Jobs;
 using MailPace.Hosting.Secrets;
@@ -6,7 +7,6 @@ using MailPace.Mail.ReturnPaths;
 using MailPace.Mail.Sealing;
 using MailPace.Messaging.Connection;
 using MailPace.Messaging.Directory;
-using MailPace.Contracts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

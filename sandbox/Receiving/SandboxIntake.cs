@@ -4,8 +4,8 @@ using MailPace.SmtpEdge.Intake;
 using MailPace.SmtpEdge.Protocol;
 using MailPace.SmtpEdge.Session;
 using MailPace.Storage.Sandbox;
-using MimeKit;
 using Microsoft.Extensions.Options;
+using MimeKit;
 
 namespace MailPace.Sandbox.Receiving;
 

@@ -1,10 +1,10 @@
 using MailPace.Messaging.Connection;
 using MailPace.Messaging.Publishing;
 using MailPace.Messaging.Topology;
+using MailPace.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using MailPace.Testing;
 using NATS.Client.JetStream;
 
 namespace MailPace.Messaging.Tests.Server;
