@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NATS.Client.Core;
+using NATS.Client.JetStream;
 using Npgsql;
 
 namespace MailPace.Host.Commands;
@@ -58,6 +59,7 @@ internal static class CommandRunner
         PostgresException postgres when PostgresFaults.IsTransient(postgres) => ($"PostgreSQL can't do it now: {postgres.MessageText}", ExitCodes.Unavailable),
         PostgresException postgres => ($"PostgreSQL refuses: {postgres.MessageText} ({postgres.SqlState})", ExitCodes.Refused),
         NpgsqlException away => ($"PostgreSQL does not answer: {away.Message} (Postgres:ConnectionString)", ExitCodes.Unavailable),
+        NatsJSApiException refused => ($"NATS refuses: {refused.Message}", ExitCodes.Refused),
         NatsException away => ($"NATS does not answer: {away.Message} (Nats:Url)", ExitCodes.Unavailable),
         _ => null,
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MailPace.Messaging.Topology;
 using MailPace.Record.Feeding;
 
 namespace MailPace.Host.Commands;
@@ -19,6 +20,7 @@ internal static class DirectoryCommands
         limit.CancelAfter(Patience);
         try
         {
+            await run.Get<TopologyKeeper>().EnsureAsync(limit.Token);
             var entries = await run.Get<DirectoryPublisher>().ResyncAsync(limit.Token);
             await run.SayAsync($"The directory has {entries} entries.");
         }
