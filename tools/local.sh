@@ -18,7 +18,7 @@ lock_local() {
 # A process of ours runs: its id is in the file, and its command line still names this clone's program or data.
 is_running() { # name, word of the command line
     local id
-    id=$(cat "$local/run/$1.pid" 2>/dev/null) && [ -n "$id" ] && tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null | grep -qF -- "$2"
+    id=$(cat "$local/run/$1.pid" 2>/dev/null) && [ -n "$id" ] && tr '\0' ' ' 2>/dev/null <"/proc/$id/cmdline" | grep -qF -- "$2"
 }
 
 # Starts a server in a session of its own, so that it outlives the terminal; remembers its id.

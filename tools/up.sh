@@ -28,7 +28,14 @@ build() {
     fi
     step "building (a minute or two at first)"
     touch "$stamp.new"
-    if ! dotnet build host/mailpace.csproj -c Release --nologo -v quiet 9>&- >"$local/log/build.log" 2>&1; then
+    dotnet build host/mailpace.csproj -c Release --nologo -v quiet 9>&- >"$local/log/build.log" 2>&1 &
+    local builder=$!
+    for ((i = 1; ; i++)); do
+        kill -0 "$builder" 2>/dev/null || break
+        [ $((i % 30)) != 0 ] || step "still building"
+        sleep 1
+    done
+    if ! wait "$builder"; then
         grep -E 'error|warning' "$local/log/build.log" | sort -u | head -n 20 >&2
         fail "The build failed; its whole output is in .local/log/build.log"
     fi

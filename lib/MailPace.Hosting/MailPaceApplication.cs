@@ -39,7 +39,13 @@ public static class MailPaceApplication
     /// <param name="settings">Settings that win over file and environment; for commands and tests.</param>
     public static WebApplicationBuilder CreateBuilder(string service, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = service, EnvironmentName = "Production" });
+        // The builder watches its content root with all folders below; by default that's the working directory, which may be "/".
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = service,
+            EnvironmentName = "Production",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddMailPaceSources(settings);
         builder.WebHost.UseKestrelHttpsConfiguration();

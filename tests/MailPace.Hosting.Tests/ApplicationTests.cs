@@ -13,6 +13,10 @@ public sealed class ApplicationTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public void CreateBuilder_InAnyWorkingDirectory_WatchesItsOwnFolderOnly()
+        => Assert.Equal(AppContext.BaseDirectory, MailPaceApplication.CreateBuilder("test", Settings()).Environment.ContentRootPath);
+
+    [Fact]
     public async Task Health_ProcessWithoutDependencies_IsReadyAndMeasured()
     {
         await using var app = await StartAsync([], static _ => { });
