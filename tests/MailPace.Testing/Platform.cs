@@ -91,6 +91,8 @@ public sealed class Platform : IAsyncDisposable
 
         await platform.CommandAsync("migrate");
         platform.ReadFacts(await platform.CommandAsync("demo", "--token-file", Path.Combine(directory, "tokens")));
+        // A platform that runs only some of its functions may have none that feeds the directory.
+        await platform.CommandAsync("directory", "resync");
         await platform.StartAgainAsync();
         await platform.TokenKnownAsync();
         return platform;
