@@ -1,5 +1,5 @@
 # Everything is a script under tools/; this file only names them.
-.PHONY: help up down reset logs build test faults bench format
+.PHONY: help up down reset logs build test bench format
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,9 +21,6 @@ build: ## Build everything
 
 test: ## Install what the tests need, build, run all tests
 	@tools/test.sh
-
-faults: ## Kill, cut the power, fill the disk: many seeds
-	@tools/faults.sh $(OPTIONS)
 
 bench: ## Measure beside Postfix
 	@tools/bench.sh $(OPTIONS)
