@@ -13,6 +13,7 @@ namespace MailPace.Deliver;
 internal sealed class DeliverConsumer(
     INatsJSContext jetStream,
     TopologyKeeper topology,
+    RepeatHorizon horizon,
     DeliverHandler handler,
     IOptions<DeliverOptions> options,
     IOptions<NatsOptions> nats,
@@ -24,6 +25,7 @@ internal sealed class DeliverConsumer(
         await topology.Ready.WaitAsync(stoppingToken);
         using var consumer = new StreamConsumer(
             jetStream,
+            horizon,
             new StreamConsumerOptions
             {
                 Stream = Streams.Jobs,

@@ -14,6 +14,7 @@ namespace MailPace.Sign;
 internal sealed class SignWorker(
     INatsJSContext jetStream,
     TopologyKeeper topology,
+    RepeatHorizon horizon,
     DirectoryCache directory,
     BundleHandler bundles,
     RedriveHandler redrives,
@@ -61,7 +62,7 @@ internal sealed class SignWorker(
         string stream, string name, int parallelism, Func<ConsumedMessage, CancellationToken, ValueTask<JobOutcome>> handler, CancellationToken stoppingToken)
     {
         var settings = new StreamConsumerOptions { Stream = stream, Consumer = name, Parallelism = parallelism, Prefetch = parallelism * 2 };
-        using var consumer = new StreamConsumer(jetStream, settings, handler, nats.Value, time, log);
+        using var consumer = new StreamConsumer(jetStream, horizon, settings, handler, nats.Value, time, log);
         await consumer.RunAsync(stoppingToken);
     }
 }

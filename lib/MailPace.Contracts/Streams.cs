@@ -13,7 +13,7 @@ public static class Streams
     /// <summary>Key-value bucket of tokens, domains, keys and suppressions.</summary>
     public const string Directory = "directory";
 
-    /// <summary>Key-value bucket of counters, such as the next block of email ids.</summary>
+    /// <summary>Key-value bucket of counters: the next block of email ids, and what a stream held when a consumer was first seen on a server.</summary>
     public const string Counters = "counters";
 
     /// <summary>Object store of messages too large for a bundle.</summary>

@@ -1,4 +1,5 @@
 using MailPace.Messaging.Blobs;
+using MailPace.Messaging.Consuming;
 using MailPace.Messaging.Ids;
 using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Publishing;
@@ -36,6 +37,7 @@ public static class MessagingServices
         }));
         services.TryAddSingleton<INatsConnection>(static provider => provider.GetRequiredService<NatsConnection>());
         services.TryAddSingleton<INatsJSContext>(static provider => new NatsJSContext(provider.GetRequiredService<NatsConnection>(), new NatsJSOpts(provider.GetRequiredService<NatsConnection>().Opts)));
+        services.TryAddSingleton<RepeatHorizon>();
         services.TryAddSingleton<TopologyKeeper>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TopologyKeeper>(static provider => provider.GetRequiredService<TopologyKeeper>()));
         services.TryAddSingleton<ServerCheck>();

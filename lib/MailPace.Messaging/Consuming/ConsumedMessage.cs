@@ -10,9 +10,9 @@ namespace MailPace.Messaging.Consuming;
 /// <param name="Deliveries">How often it was delivered, this time included, as far as the server remembers.</param>
 /// <param name="ReceivedTimestamp"><see cref="TimeProvider.GetTimestamp"/> at its arrival here.</param>
 /// <param name="MayBeRepeat">
-/// An earlier run may have handled it: it was delivered before, or it was stored before the connection to the server was opened. The
-/// second is needed because the server writes deliveries and acknowledgements to disk later than messages: killed, it delivers
-/// an acknowledged message again and counts from one.
+/// An earlier run may have handled it: it was delivered before, or the stream held it already when its server was started or its
+/// consumer was made. The second is needed because the server writes deliveries and acknowledgements to disk later than messages:
+/// killed, it delivers an acknowledged message again and counts from one. See <see cref="RepeatHorizon"/>.
 /// </param>
 public readonly record struct ConsumedMessage(
     string Subject, ReadOnlyMemory<byte> Data, NatsHeaders? Headers, long Sequence, long Deliveries, long ReceivedTimestamp, bool MayBeRepeat);

@@ -24,6 +24,7 @@ namespace MailPace.Messaging.Consuming;
 /// </summary>
 public sealed partial class StreamConsumer(
     INatsJSContext jetStream,
+    RepeatHorizon horizon,
     StreamConsumerOptions options,
     Func<ConsumedMessage, CancellationToken, ValueTask<JobOutcome>> handler,
     NatsOptions nats,
@@ -37,15 +38,11 @@ public sealed partial class StreamConsumer(
     /// <summary>Messages that are on their way when the stop comes get so long to arrive, to be nak'd instead of forgotten.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How far the clocks of this machine and the server's may be apart.</summary>
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(2);
-
     private readonly ConcurrentDictionary<ulong, HeldMessage> _held = new();
     private readonly Channel<HeldMessage> _waiting = Channel.CreateUnbounded<HeldMessage>();
     private readonly SemaphoreSlim _room = new(0, 1);
     private readonly DeadLetters _deadLetters = new(jetStream, options);
     private DateTimeOffset _consumerCreated;
-    private long _connectedTicks;
 
     internal int HeldCount => _held.Count;
 
@@ -54,27 +51,13 @@ public sealed partial class StreamConsumer(
     {
         using var abort = new CancellationTokenSource();
         using var progress = new CancellationTokenSource();
-        AsyncEventHandler<NatsEventArgs> opened = (_, _) =>
-        {
-            Interlocked.Exchange(ref _connectedTicks, time.GetUtcNow().UtcTicks);
-            return ValueTask.CompletedTask;
-        };
-        Interlocked.Exchange(ref _connectedTicks, time.GetUtcNow().UtcTicks);
-        jetStream.Connection.ConnectionOpened += opened;
-        try
-        {
-            var reporting = ReportProgressAsync(progress.Token);
-            var workers = Task.WhenAll(Enumerable.Range(0, options.Parallelism).Select(_ => Task.Run(() => WorkAsync(abort.Token, stoppingToken), CancellationToken.None)));
-            await PullUntilStoppedAsync(stoppingToken);
-            _waiting.Writer.Complete();
-            await DrainAsync(workers, abort);
-            await progress.CancelAsync();
-            await reporting;
-        }
-        finally
-        {
-            jetStream.Connection.ConnectionOpened -= opened;
-        }
+        var reporting = ReportProgressAsync(progress.Token);
+        var workers = Task.WhenAll(Enumerable.Range(0, options.Parallelism).Select(_ => Task.Run(() => WorkAsync(abort.Token, stoppingToken), CancellationToken.None)));
+        await PullUntilStoppedAsync(stoppingToken);
+        _waiting.Writer.Complete();
+        await DrainAsync(workers, abort);
+        await progress.CancelAsync();
+        await reporting;
     }
 
     public void Dispose() => _room.Dispose();
@@ -206,12 +189,11 @@ public sealed partial class StreamConsumer(
     {
         var message = held.Message;
         var deliveries = (long)held.Metadata.NumDelivered;
-        var connectedAt = new DateTimeOffset(Interlocked.Read(ref _connectedTicks), TimeSpan.Zero);
-        var mayBeRepeat = deliveries > 1 || held.Metadata.Timestamp < connectedAt + ClockMargin;
-        var consumed = new ConsumedMessage(message.Subject, message.Data.Memory, message.Headers, (long)held.Sequence, deliveries, held.ReceivedTimestamp, mayBeRepeat);
         using var activity = MessagingMetrics.Activities.StartActivity(options.Consumer, ActivityKind.Consumer, ParentOf(message.Headers));
         try
         {
+            var mayBeRepeat = deliveries > 1 || await IsBelowHorizonAsync(held, abort);
+            var consumed = new ConsumedMessage(message.Subject, message.Data.Memory, message.Headers, (long)held.Sequence, deliveries, held.ReceivedTimestamp, mayBeRepeat);
             return await handler(consumed, abort);
         }
         catch (NotDurableException failure)
@@ -230,6 +212,19 @@ public sealed partial class StreamConsumer(
             return deliveries >= options.MaxDeliveries
                 ? new JobOutcome.Discard($"{failure.GetType().Name}: {failure.Message}")
                 : new JobOutcome.RetryAfter(TimeSpan.FromSeconds(Math.Min(300, deliveries * deliveries)), failure.Message);
+        }
+    }
+
+    private async ValueTask<bool> IsBelowHorizonAsync(HeldMessage held, CancellationToken abort)
+    {
+        try
+        {
+            return (long)held.Sequence <= await horizon.FindAsync(options.Stream, options.Consumer, held.ConsumerCreated, abort);
+        }
+        catch (NatsException failure)
+        {
+            LogInterrupted(options.Stream, options.Consumer, failure.Message);
+            return true; // what isn't known may be
         }
     }
 

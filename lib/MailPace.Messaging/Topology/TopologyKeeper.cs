@@ -1,5 +1,6 @@
 using MailPace.Contracts;
 using MailPace.Messaging.Connection;
+using MailPace.Messaging.Consuming;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,7 +17,7 @@ namespace MailPace.Messaging.Topology;
 /// Safe to run from many processes: to create what is there with the same shape is no error, and only what differs is updated.
 /// What comes back is compared with what was asked for, since a server that is too old ignores in silence what it doesn't know.
 /// </summary>
-public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<NatsOptions> options, TimeProvider time, ILogger<TopologyKeeper> logger) : BackgroundService
+public sealed partial class TopologyKeeper(INatsJSContext jetStream, RepeatHorizon horizon, IOptions<NatsOptions> options, TimeProvider time, ILogger<TopologyKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,15 +38,22 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
             differences.AddRange(await EnsureStreamAsync(shape, cancellationToken));
         }
 
+        var consumers = new List<(string Stream, string Name, DateTimeOffset Created)>();
         foreach (var (stream, consumer) in StreamShapes.Consumers(options.Value))
         {
-            await EnsureConsumerAsync(stream, consumer, cancellationToken);
+            consumers.Add((stream, consumer.Name!, await EnsureConsumerAsync(stream, consumer, cancellationToken)));
         }
 
         var keyValue = new NatsKVContext(jetStream);
         foreach (var bucket in (string[])[Streams.Directory, Streams.Counters])
         {
             await EnsureBucketAsync(bucket, () => keyValue.GetStoreAsync(bucket, cancellationToken), () => keyValue.CreateStoreAsync(StreamShapes.Bucket(bucket, options.Value), cancellationToken));
+        }
+
+        // Before anything is stored, and at once after a restart of the server: what is stored later can't be a repeat.
+        foreach (var (stream, consumer, created) in consumers)
+        {
+            await horizon.FindAsync(stream, consumer, created, cancellationToken);
         }
 
         var objects = new NatsObjContext(jetStream);
@@ -144,14 +152,16 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
         return StreamShapes.Differences(shape, actual);
     }
 
-    private async Task EnsureConsumerAsync(string stream, ConsumerConfig shape, CancellationToken cancellationToken)
+    /// <returns>When it was made.</returns>
+    private async Task<DateTimeOffset> EnsureConsumerAsync(string stream, ConsumerConfig shape, CancellationToken cancellationToken)
     {
         try
         {
-            var actual = (await jetStream.GetConsumerAsync(stream, shape.Name!, cancellationToken)).Info.Config;
+            var info = (await jetStream.GetConsumerAsync(stream, shape.Name!, cancellationToken)).Info;
+            var actual = info.Config;
             if (actual.AckWait == shape.AckWait && actual.MaxAckPending == shape.MaxAckPending)
             {
-                return;
+                return info.Created;
             }
 
             LogUpdating($"{stream}/{shape.Name}");
@@ -164,7 +174,7 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, IOptions<Na
             LogMaking($"{stream}/{shape.Name}");
         }
 
-        await jetStream.CreateOrUpdateConsumerAsync(stream, shape, cancellationToken);
+        return (await jetStream.CreateOrUpdateConsumerAsync(stream, shape, cancellationToken)).Info.Created;
     }
 
     private void LogMaking(string name)

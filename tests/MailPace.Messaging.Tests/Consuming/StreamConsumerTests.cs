@@ -179,7 +179,8 @@ public sealed class StreamConsumerTests
         await PublishAsync(host, 1);
         await Wait.UntilAsync(() => handled.Count == 1, "the old one is in the handler");
         await host.JetStream.DeleteStreamAsync(Streams.Jobs, Cancel);
-        await Wait.UntilAsync(async () => await TryPublishAsync(host, 2), "JOBS is back, with another message of sequence 1");
+        await host.Topology.EnsureAsync(Cancel);
+        await Wait.UntilAsync(async () => await TryPublishAsync(host, 2), "JOBS has another message of sequence 1");
 
         // The old one, of the same sequence, is held: the new one is ignored and must stay unacknowledged until redelivered.
         await Wait.UntilAsync(async () => await PendingAsync(host) == 1, "the new one waits");
@@ -236,7 +237,7 @@ public sealed class StreamConsumerTests
     {
         var options = new StreamConsumerOptions { Stream = Streams.Jobs, Consumer = Streams.DeliverConsumer, Parallelism = 4, Prefetch = 2, MaxDeliveries = maxDeliveries };
         var nats = host.Get<Microsoft.Extensions.Options.IOptions<NatsOptions>>().Value;
-        return new RunningConsumer(new StreamConsumer(host.JetStream, options, handler, nats, TimeProvider.System, NullLogger.Instance));
+        return new RunningConsumer(new StreamConsumer(host.JetStream, host.Get<RepeatHorizon>(), options, handler, nats, TimeProvider.System, NullLogger.Instance));
     }
 
     private static async Task PublishAsync(MessagingHost host, int count, int from = 1)

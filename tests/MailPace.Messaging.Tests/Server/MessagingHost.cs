@@ -55,10 +55,13 @@ internal sealed class MessagingHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the process and leaves the server.</summary>
+    public async Task<NatsServer> LeaveServerAsync()
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
-        await Server.DisposeAsync();
+        return Server;
     }
+
+    public async ValueTask DisposeAsync() => await (await LeaveServerAsync()).DisposeAsync();
 }
