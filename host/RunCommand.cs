@@ -25,6 +25,8 @@ internal static partial class RunCommand
             part.Add(builder.Services);
         }
 
+        builder.Services.AddPartsAgreement(parts);
+
         var app = builder.Build();
         app.MapMailPace();
         foreach (var part in parts)

@@ -1,4 +1,5 @@
 using MailPace.Hosting.Configuration;
+using MailPace.Hosting.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,17 +43,23 @@ public static partial class ApplicationRun
                 await app.StartAsync();
                 LogListening(log, string.Join(", ", app.Urls));
                 await app.WaitForShutdownAsync();
-                return 0;
+                var found = app.Services.GetRequiredService<StartOutcome>().Reasons;
+                Report(log, found);
+                return found.Count == 0 ? 0 : BadConfiguration;
             }
             catch (Exception e) when (StartFailure.Reasons(e) is { Count: > 0 } reasons)
             {
-                foreach (var reason in reasons)
-                {
-                    LogStartFailed(log, reason);
-                }
-
+                Report(log, reasons);
                 return e is IOException ? Failed : BadConfiguration;
             }
+        }
+    }
+
+    private static void Report(ILogger log, IReadOnlyList<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            LogStartFailed(log, reason);
         }
     }
 

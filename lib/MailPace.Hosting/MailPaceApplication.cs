@@ -52,6 +52,7 @@ public static class MailPaceApplication
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
+        services.AddTransient(typeof(IOptionsFactory<>), typeof(ReportingOptionsFactory<>));
         services.AddMailPaceLogging(LogServices.CreateLogger(builder.Configuration, service));
         services.AddMailPaceOptions<HttpOptions>(HttpOptions.SectionName);
         services.AddMailPaceOptions<StartOptions>(StartOptions.SectionName);
@@ -61,6 +62,7 @@ public static class MailPaceApplication
         services.AddMailPaceTelemetry(builder.Configuration, service);
         services.AddMailPaceHealth();
         services.AddMailPaceDrain();
+        services.TryAddSingleton<StartOutcome>();
         services.AddHostedService<DependencyWait>();
         return builder;
     }

@@ -40,6 +40,11 @@ internal sealed class Operator : IDisposable
         return new Operator(directory, postgres);
     }
 
+    public void Set(string option, string value) => environment["MAILPACE__" + option.Replace(":", "__", StringComparison.Ordinal)] = value;
+
+    /// <summary>Starts <c>mailpace run</c>, which stays; what it says goes to <paramref name="log"/>.</summary>
+    public ServerProcess Start(string log) => ServerProcess.Start(log, null, environment, Program, "run");
+
     public async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };

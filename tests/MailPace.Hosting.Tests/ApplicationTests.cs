@@ -1,4 +1,5 @@
 using System.Net;
+using MailPace.Hosting.Configuration;
 using MailPace.Hosting.Secrets;
 using MailPace.Messaging.Connection;
 using Microsoft.AspNetCore.Builder;
@@ -75,6 +76,26 @@ public sealed class ApplicationTests
         Assert.Contains("Timeout", words, StringComparison.Ordinal);
         Assert.Contains("openssl rand -base64 32 > /nowhere/dkim-kek", words, StringComparison.Ordinal);
         Assert.Contains("openssl rand -base64 32 > /nowhere/return-path-key", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Start_ValuesThatDoNotParse_AreReportedBesideTheOtherMistakes()
+    {
+        var builder = MailPaceApplication.CreateBuilder("test", Settings(
+            ("Log:Level", "loud"), ("Http:Url", "ftp://x"), ("Nats:Partitions", "many"), ("Nats:AckWait", "a while"), ("Nats:Replicas", "9"), ("Start:Migrate", "maybe")));
+        builder.Services.AddMessaging();
+        using var services = builder.Services.BuildServiceProvider();
+
+        var failure = Assert.Throws<AggregateException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+        var words = StartFailure.Reasons(failure);
+
+        Assert.Contains(words, static each => each.StartsWith("Log:Level: 'loud' is not one of Verbose, Debug, Information", StringComparison.Ordinal));
+        Assert.Contains(words, static each => each.Contains("ftp://x", StringComparison.Ordinal));
+        Assert.Contains("Nats:Partitions: 'many' is not a whole number, or it is out of range (environment: MAILPACE__Nats__Partitions)", words);
+        Assert.Contains("Nats:AckWait: 'a while' is not a duration such as 00:01:30 or 2.00:00:00 (environment: MAILPACE__Nats__AckWait)", words);
+        Assert.Contains(words, static each => each.StartsWith("Nats:Replicas: ", StringComparison.Ordinal));
+        Assert.Contains("Start:Migrate: 'maybe' is not true or false (environment: MAILPACE__Start__Migrate)", words);
+        Assert.Equal(6, words.Count);
     }
 
     [Theory]

@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using MailPace.Hosting.Secrets;
+using MailPace.Storage.Migrations;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace MailPace.Hosting.Configuration;
 
@@ -21,9 +23,9 @@ internal static partial class StartFailure
         IOException { InnerException: AddressInUseException } used => [used.Message + " Another process listens there: stop it or choose another port."],
         IOException { InnerException: Exception inner } failed when failed.Message.StartsWith("Failed to bind", StringComparison.Ordinal)
             => [$"{failed.Message} {inner.Message}"],
-        // The configuration binder has no type of its own for a value that doesn't parse.
-        InvalidOperationException unparsable when unparsable.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal)
-            => [unparsable.Message],
+        InvalidOperationException failed when UnparsableValue.TryFind(failed, out var unparsable) => [unparsable.InWords()],
+        MigrationChangedException changed => [changed.Message],
+        PostgresException refused => [$"PostgreSQL refuses: {refused.MessageText} ({refused.SqlState})"],
         InvalidDataException data => [data.InnerException is null ? data.Message : $"{data.Message} {data.InnerException.Message}"],
         _ => [],
     };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MailPace.Hosting.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,7 @@ internal static class LogServices
     /// <summary>Serilog to standard output. It's built before the services, so that a failure to build them is logged in the same form.</summary>
     public static Serilog.ILogger CreateLogger(IConfiguration configuration, string service)
     {
-        var options = new LogOptions();
-        configuration.GetSection(LogOptions.SectionName).Bind(options);
+        var options = configuration.ReadEarly<LogOptions>(LogOptions.SectionName);
 
         var logger = new LoggerConfiguration()
             .MinimumLevel.Is(options.Level)

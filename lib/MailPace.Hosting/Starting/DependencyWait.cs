@@ -1,3 +1,4 @@
+using MailPace.Hosting.Configuration;
 using MailPace.Messaging.Connection;
 using MailPace.Messaging.Topology;
 using MailPace.Storage;
@@ -12,9 +13,11 @@ namespace MailPace.Hosting.Starting;
 
 /// <summary>
 /// A dependency that is down when we start is waited for, with a word each few seconds, and readiness says it meanwhile.
-/// With PostgreSQL come the migrations, where <see cref="StartOptions.Migrate"/> asks for them.
+/// With PostgreSQL come the migrations: applied where <see cref="StartOptions.Migrate"/> asks for them, else looked for. What no waiting
+/// mends stops the process, in words.
 /// </summary>
-internal sealed partial class DependencyWait(IServiceProvider services, IOptions<StartOptions> options, TimeProvider time, ILogger<DependencyWait> log)
+internal sealed partial class DependencyWait(
+    IServiceProvider services, IOptions<StartOptions> options, StartOutcome outcome, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DependencyWait> log)
     : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -72,6 +75,11 @@ internal sealed partial class DependencyWait(IServiceProvider services, IOptions
         {
             // Stopped before PostgreSQL came.
         }
+        catch (Exception e) when (StartFailure.Reasons(e) is { Count: > 0 } reasons)
+        {
+            outcome.Fail(reasons);
+            lifetime.StopApplication();
+        }
     }
 
     private async Task<bool> TryPreparePostgresAsync(Database database, CancellationToken stoppingToken)
@@ -79,10 +87,7 @@ internal sealed partial class DependencyWait(IServiceProvider services, IOptions
         try
         {
             await database.CheckAsync(stoppingToken);
-            if (options.Value.Migrate)
-            {
-                await services.GetRequiredService<Migrator>().MigrateAsync(stoppingToken);
-            }
+            await EnsureSchemaAsync(services.GetRequiredService<Migrator>(), stoppingToken);
 
             LogPostgresAnswers();
             return true;
@@ -91,6 +96,22 @@ internal sealed partial class DependencyWait(IServiceProvider services, IOptions
         {
             LogWaitingForPostgres(e.Message);
             return false;
+        }
+    }
+
+    private async Task EnsureSchemaAsync(Migrator migrator, CancellationToken stoppingToken)
+    {
+        if (options.Value.Migrate)
+        {
+            await migrator.MigrateAsync(stoppingToken);
+            return;
+        }
+
+        var missing = await migrator.FindMissingAsync(stoppingToken);
+        if (missing.Count > 0)
+        {
+            throw new StartException(
+                $"The database lacks {string.Join(", ", missing)}: run `mailpace migrate`, or let the start apply it (Start:Migrate, environment: MAILPACE__Start__Migrate=true).");
         }
     }
 

@@ -22,8 +22,7 @@ internal static class TelemetryServices
     public static void AddMailPaceTelemetry(this IServiceCollection services, IConfiguration configuration, string service)
     {
         services.AddMailPaceOptions<TelemetryOptions>(TelemetryOptions.SectionName);
-        var options = new TelemetryOptions();
-        configuration.GetSection(TelemetryOptions.SectionName).Bind(options);
+        var options = configuration.ReadEarly<TelemetryOptions>(TelemetryOptions.SectionName);
 
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service, serviceNamespace: "mailpace"));

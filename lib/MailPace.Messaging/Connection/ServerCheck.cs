@@ -28,7 +28,7 @@ public sealed partial class ServerCheck(NatsConnection connection, IOptions<Nats
     /// <summary>Asks once, and says loudly what it finds.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await connection.ConnectAsync();
+        await connection.ConnectAsync().AsTask().WaitAsync(cancellationToken); // it heeds no cancellation of its own
         Fault = TooOld(connection.ServerInfo?.Version);
         if (Fault is not null)
         {
@@ -75,6 +75,10 @@ public sealed partial class ServerCheck(NatsConnection connection, IOptions<Nats
 
                 await _opened.WaitAsync(stoppingToken);
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host takes a cancellation for a failure when it's disposed without a stop.
         }
         finally
         {

@@ -69,18 +69,26 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, RepeatHoriz
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
+        try
         {
-            await CheckAsync(stoppingToken);
+            do
+            {
+                await CheckAsync(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host takes a cancellation for a failure when it's disposed without a stop.
+        }
     }
 
     private async Task CheckAsync(CancellationToken stoppingToken)
     {
         try
         {
-            var differences = await EnsureAsync(stoppingToken);
+            // While there is no connection the client waits for one and heeds no cancellation; a stop doesn't wait for that.
+            var differences = await EnsureAsync(stoppingToken).WaitAsync(stoppingToken);
             Show(differences.Count == 0 ? null : string.Join("; ", differences));
             _ready.TrySetResult();
         }

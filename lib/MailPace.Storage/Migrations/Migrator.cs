@@ -46,6 +46,28 @@ public sealed partial class Migrator(Database database, DayPartitions partitions
         return applied;
     }
 
+    /// <summary>Names of the migrations that the database lacks; changes nothing. A database that is ahead of this build lacks none: migrations are compatible with the running version.</summary>
+    /// <exception cref="MigrationChangedException">One was applied with another content.</exception>
+    public async Task<IReadOnlyList<string>> FindMissingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var exists = await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select to_regclass('schema_migrations') is not null", cancellationToken: cancellationToken));
+        var known = exists ? await ReadChecksumsAsync(connection, cancellationToken) : [];
+        var missing = new List<string>();
+        foreach (var migration in Migration.ReadEmbedded())
+        {
+            if (known.TryGetValue(migration.Number, out var checksum))
+            {
+                Compare(migration, checksum);
+                continue;
+            }
+
+            missing.Add(migration.Name);
+        }
+
+        return missing;
+    }
+
     private static async Task<Dictionary<int, string>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync(new CommandDefinition(
@@ -58,6 +80,11 @@ public sealed partial class Migrator(Database database, DayPartitions partitions
             )
             """,
             cancellationToken: cancellationToken));
+        return await ReadChecksumsAsync(connection, cancellationToken);
+    }
+
+    private static async Task<Dictionary<int, string>> ReadChecksumsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         var rows = await connection.QueryAsync<(int Number, string Checksum)>(new CommandDefinition(
             "select number, checksum from schema_migrations", cancellationToken: cancellationToken));
         return rows.ToDictionary(r => r.Number, r => r.Checksum);
