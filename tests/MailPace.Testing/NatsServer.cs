@@ -24,13 +24,23 @@ public sealed class NatsServer : IAsyncDisposable
 
     public int ProcessId => _process?.Id ?? 0;
 
+    public string LogPath => _directory.Combine("log");
+
     /// <param name="store">Folder of JetStream's files; null for a temporary one.</param>
     /// <param name="syncInterval">Anything but <c>always</c> breaks the platform's promise.</param>
     public static async Task<NatsServer> StartAsync(string? store = null, string syncInterval = "always")
     {
         var server = new NatsServer(store, syncInterval);
-        await server.StartAgainAsync();
-        return server;
+        try
+        {
+            await server.StartAgainAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task StartAgainAsync()
@@ -42,12 +52,14 @@ public sealed class NatsServer : IAsyncDisposable
             max_payload: 8MB
             jetstream { store_dir: "{{_store}}", sync_interval: {{_syncInterval}} }
             """) + "\n");
-        var log = _directory.Combine("log");
-        _process = ServerProcess.Start(log, null, Tools.NatsServer(), "-c", configuration);
-        await FreePort.WaitForListenerAsync(_port, log, _process);
+        _process = ServerProcess.Start(LogPath, null, Tools.NatsServer(), "-c", configuration);
+        await FreePort.WaitForListenerAsync(_port, LogPath, _process);
     }
 
     public Task Kill9Async() => _process?.Kill9Async() ?? Task.CompletedTask;
+
+    /// <summary>Sends a signal that doesn't end it, such as STOP or CONT.</summary>
+    public Task SendAsync(string signal) => _process?.SendAsync(signal) ?? Task.CompletedTask;
 
     public async Task RestartAsync()
     {

@@ -10,11 +10,13 @@ namespace MailPace.Testing;
 /// </summary>
 public sealed class Platform : IAsyncDisposable
 {
+    private readonly string _program;
     private readonly Dictionary<string, string> _environment;
     private ServerProcess? _process;
 
-    private Platform(string directory, Dictionary<string, string> environment, DevelopmentTls tls)
+    private Platform(string program, string directory, Dictionary<string, string> environment, DevelopmentTls tls)
     {
+        _program = program;
         WorkDirectory = directory;
         _environment = environment;
         Tls = tls;
@@ -51,7 +53,14 @@ public sealed class Platform : IAsyncDisposable
     /// <param name="nats">Its nats-server.</param>
     /// <param name="postgres">Connection string of its database.</param>
     /// <param name="settings">Options by name, such as <c>Delivery:Route</c>.</param>
-    public static async Task<Platform> StartAsync(NatsServer nats, string postgres, params (string Name, string Value)[] settings)
+    public static Task<Platform> StartAsync(NatsServer nats, string postgres, params (string Name, string Value)[] settings)
+        => StartProgramAsync(ProgramPath(), nats, postgres, settings);
+
+    /// <param name="program">Path of another <c>mailpace</c> than that of this repository.</param>
+    /// <param name="nats">Its nats-server.</param>
+    /// <param name="postgres">Connection string of its database.</param>
+    /// <param name="settings">Options by name, such as <c>Delivery:Route</c>.</param>
+    public static async Task<Platform> StartProgramAsync(string program, NatsServer nats, string postgres, params (string Name, string Value)[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("mailpace-host-").FullName;
         var tls = DevelopmentTls.Create(directory);
@@ -60,7 +69,7 @@ public sealed class Platform : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(directory, secret), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
 
-        var platform = new Platform(directory, [], tls);
+        var platform = new Platform(program, directory, [], tls);
         (string Name, string Value)[] own =
         [
             ("Nats:Url", nats.Url),
@@ -102,7 +111,7 @@ public sealed class Platform : IAsyncDisposable
     public async Task<string> CommandAsync(params string[] arguments)
     {
         var log = Path.Combine(WorkDirectory, Path.GetRandomFileName());
-        await using var process = ServerProcess.Start(log, null, _environment, ProgramPath(), arguments);
+        await using var process = ServerProcess.Start(log, null, _environment, _program, arguments);
         try
         {
             await process.WaitAsync();
@@ -117,7 +126,7 @@ public sealed class Platform : IAsyncDisposable
 
     public async Task StartAgainAsync(TimeSpan? limit = null)
     {
-        _process = ServerProcess.Start(LogPath, null, _environment, ProgramPath(), "run");
+        _process = ServerProcess.Start(LogPath, null, _environment, _program, "run");
         await ReadyAsync(limit ?? TimeSpan.FromSeconds(60));
     }
 
@@ -175,6 +184,9 @@ public sealed class Platform : IAsyncDisposable
 
     public Task Kill9Async() => _process?.Kill9Async() ?? Task.CompletedTask;
 
+    /// <summary>Sends a signal that doesn't end it, such as STOP or CONT.</summary>
+    public Task SendAsync(string signal) => _process?.SendAsync(signal) ?? Task.CompletedTask;
+
     /// <summary>Sends SIGTERM and waits for the end.</summary>
     public Task StopAsync() => _process?.TerminateAsync() ?? Task.CompletedTask;
 
@@ -189,7 +201,7 @@ public sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>The program of the same configuration (debug or release) as the running tests.</summary>
-    private static string ProgramPath() => Environment.GetEnvironmentVariable("MAILPACE_PROGRAM")
+    public static string ProgramPath() => Environment.GetEnvironmentVariable("MAILPACE_PROGRAM")
         ?? Path.Combine(RepositoryRoot.Path, "artifacts/bin/mailpace", new DirectoryInfo(AppContext.BaseDirectory).Name, "mailpace");
 
     private void ReadFacts(string output)

@@ -13,30 +13,38 @@ public sealed class PostgresServer : IAsyncDisposable
     private ServerProcess? _process;
     private int _databases;
 
-    private PostgresServer(bool isDurable) => _isDurable = isDurable;
+    private PostgresServer(bool isDurable, string? home)
+    {
+        _isDurable = isDurable;
+        Home = home ?? _directory.Combine("postgres");
+    }
 
     public int ProcessId => _process?.Id ?? 0;
 
-    private string Home => _directory.Combine("postgres");
+    public string LogPath => Path.Combine(Home, "postgres.log");
+
+    private string Home { get; }
 
     private string Data => Path.Combine(Home, "data");
 
     private static string? User => Environment.IsPrivilegedProcess ? "65534" : null;
 
     /// <param name="isDurable">With fsync, as in production; tests that cut no power do without.</param>
-    public static async Task<PostgresServer> StartAsync(bool isDurable = false)
+    /// <param name="home">Folder of its data; null for a temporary one.</param>
+    public static async Task<PostgresServer> StartAsync(bool isDurable = false, string? home = null)
     {
-        var server = new PostgresServer(isDurable);
-        Directory.CreateDirectory(server.Home);
-        if (User is { } user)
+        var server = new PostgresServer(isDurable, home);
+        try
         {
-            await RunAsync("chown", user, server.Home);
+            await server.InitialiseAsync();
+            await server.StartAgainAsync();
+            return server;
         }
-
-        var initdb = ServerProcess.Start(Path.Combine(server.Home, "initdb.log"), User, Path.Combine(Tools.PostgresBin(), "initdb"), "-D", server.Data, "-U", "mailpace", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        await initdb.WaitAsync();
-        await server.StartAgainAsync();
-        return server;
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <returns>Connection string of a new, empty database.</returns>
@@ -51,9 +59,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        var log = Path.Combine(Home, "postgres.log");
         _process = ServerProcess.Start(
-            log,
+            LogPath,
             User,
             Path.Combine(Tools.PostgresBin(), "postgres"),
             "-D", Data,
@@ -62,7 +69,7 @@ public sealed class PostgresServer : IAsyncDisposable
             "-c", "unix_socket_directories=" + Home,
             "-c", _isDurable ? "fsync=on" : "fsync=off",
             "-c", "max_connections=200");
-        await FreePort.WaitForListenerAsync(_port, log, _process);
+        await FreePort.WaitForListenerAsync(_port, LogPath, _process);
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
         for (var started = Environment.TickCount64; ; await Task.Delay(50))
         {
@@ -76,6 +83,22 @@ public sealed class PostgresServer : IAsyncDisposable
                 // 57P03: it is starting up, and says so to whoever asks.
             }
         }
+    }
+
+    /// <summary>
+    /// As a crash ends it: all its processes at once, with no word to their clients. The children are a moment behind their parent, which
+    /// is why they are killed by their ids, too: a server that starts while one of them lives refuses.
+    /// </summary>
+    public async Task Kill9Async()
+    {
+        if (_process is null || _process.HasExited)
+        {
+            return;
+        }
+
+        var children = ProcessChildren.Of(_process.Id);
+        await _process.Kill9Async();
+        await ProcessChildren.Kill9Async(children);
     }
 
     /// <summary>Fast shutdown: connections are ended.</summary>
@@ -93,6 +116,18 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private string ConnectionString(string database) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=mailpace;Database={database}");
+
+    private async Task InitialiseAsync()
+    {
+        Directory.CreateDirectory(Home);
+        if (User is { } user)
+        {
+            await RunAsync("chown", user, Home);
+        }
+
+        await using var initdb = ServerProcess.Start(Path.Combine(Home, "initdb.log"), User, Path.Combine(Tools.PostgresBin(), "initdb"), "-D", Data, "-U", "mailpace", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        await initdb.WaitAsync();
+    }
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
