@@ -42,6 +42,7 @@ public static class MessagingServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TopologyKeeper>(static provider => provider.GetRequiredService<TopologyKeeper>()));
         services.TryAddSingleton<ServerCheck>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ServerCheck>(static provider => provider.GetRequiredService<ServerCheck>()));
+        services.TryAddSingleton<PublishHealth>();
         services.TryAddSingleton<MailPublisher>();
         services.TryAddSingleton<EventPublisher>();
         services.TryAddSingleton<JobPublisher>();

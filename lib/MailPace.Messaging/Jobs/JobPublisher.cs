@@ -9,9 +9,9 @@ using NATS.Client.JetStream;
 namespace MailPace.Messaging.Jobs;
 
 /// <summary>Puts jobs into JOBS: now, later by a message schedule, or as a request to make one again. Each has an id that the dedup window knows a repeat by.</summary>
-public sealed class JobPublisher(INatsJSContext jetStream, IOptions<PublishOptions> options, TimeProvider time)
+public sealed class JobPublisher(INatsJSContext jetStream, IOptions<PublishOptions> options, PublishHealth health, TimeProvider time)
 {
-    private readonly DurablePublish _publish = new(jetStream, options.Value, time);
+    private readonly DurablePublish _publish = new(jetStream, options.Value, health, time);
 
     /// <param name="payload">The job.</param>
     /// <param name="origin">A job made again mustn't be swallowed by the id of the lost one.</param>

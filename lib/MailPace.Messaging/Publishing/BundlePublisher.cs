@@ -34,12 +34,12 @@ public sealed partial class BundlePublisher : IAsyncDisposable
     private readonly Task _publishing;
     private long _waitingBytes;
 
-    internal BundlePublisher(INatsJSContext jetStream, string subject, int partition, PublishOptions options, TimeProvider time, ILogger logger)
+    internal BundlePublisher(INatsJSContext jetStream, string subject, int partition, PublishOptions options, PublishHealth health, TimeProvider time, ILogger logger)
     {
         _subject = subject;
         _partition = partition;
         _options = options;
-        _publish = new DurablePublish(jetStream, options, time);
+        _publish = new DurablePublish(jetStream, options, health, time);
         _time = time;
         _logger = logger;
         _publishing = Task.Run(PublishAsync);

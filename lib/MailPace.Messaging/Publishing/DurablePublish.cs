@@ -8,8 +8,11 @@ namespace MailPace.Messaging.Publishing;
 /// One publish that ends in an acknowledgement, a refusal of the server, or <see cref="NotDurableException"/> at the deadline.
 /// It's repeated under the same <c>Nats-Msg-Id</c>, so that a lost acknowledgement stores nothing twice.
 /// </summary>
-internal sealed class DurablePublish(INatsJSContext jetStream, PublishOptions options, TimeProvider time)
+internal sealed class DurablePublish(INatsJSContext jetStream, PublishOptions options, PublishHealth health, TimeProvider time)
 {
+    /// <summary>JetStream's "wrong last sequence": a condition of the publish's own isn't met, which says nothing against the server.</summary>
+    public const int WrongLastSequence = 10071;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <returns>The server's answer, which may be an error such as a wrong last sequence.</returns>
@@ -38,12 +41,15 @@ internal sealed class DurablePublish(INatsJSContext jetStream, PublishOptions op
 
             if (result.Success)
             {
+                Note(subject, result.Value);
                 return result.Value;
             }
 
             if (time.GetElapsedTime(started) + Pause > options.Deadline)
             {
-                throw new NotDurableException($"JetStream gave no acknowledgement for {subject} within {options.Deadline.TotalSeconds:0.#} s.", result.Error);
+                var reason = $"JetStream gave no acknowledgement for {subject} within {options.Deadline.TotalSeconds:0.#} s.";
+                health.Failed(subject, reason);
+                throw new NotDurableException(reason, result.Error);
             }
 
             await Task.Delay(Pause, time);
@@ -55,8 +61,24 @@ internal sealed class DurablePublish(INatsJSContext jetStream, PublishOptions op
     {
         var answer = await SendAsync(subject, value, serializer, publishOptions, headers);
         return answer.Error is { } error
-            ? throw new NotDurableException($"JetStream refused {subject}: {error.Description} ({error.ErrCode}).")
+            ? throw new NotDurableException(Refusal(subject, error))
             : answer;
+    }
+
+    public static string Refusal(string subject, ApiError error) => $"JetStream refused {subject}: {error.Description} ({error.ErrCode}).";
+
+    private void Note(string subject, PubAckResponse answer)
+    {
+        if (answer.Error is null)
+        {
+            health.Stored(subject);
+            return;
+        }
+
+        if (answer.Error.ErrCode != WrongLastSequence)
+        {
+            health.Failed(subject, Refusal(subject, answer.Error));
+        }
     }
 
     private static NatsHeaders? Copy(NatsHeaders? headers)

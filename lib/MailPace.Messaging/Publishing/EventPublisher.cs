@@ -13,8 +13,8 @@ public sealed class EventPublisher : IAsyncDisposable
 {
     private readonly BundlePublisher[] _partitions;
 
-    public EventPublisher(INatsJSContext jetStream, IOptions<NatsOptions> nats, IOptions<PublishOptions> options, TimeProvider time, ILogger<EventPublisher> logger) =>
-        _partitions = [.. Enumerable.Range(0, nats.Value.Partitions).Select(partition => new BundlePublisher(jetStream, Subjects.Events(partition), partition, options.Value, time, logger))];
+    public EventPublisher(INatsJSContext jetStream, IOptions<NatsOptions> nats, IOptions<PublishOptions> options, PublishHealth health, TimeProvider time, ILogger<EventPublisher> logger) =>
+        _partitions = [.. Enumerable.Range(0, nats.Value.Partitions).Select(partition => new BundlePublisher(jetStream, Subjects.Events(partition), partition, options.Value, health, time, logger))];
 
     /// <exception cref="NotDurableException">It isn't known to be on disk: the job must not be acknowledged.</exception>
     public Task<StoredAt> PublishAsync(EmailEvent emailEvent) =>

@@ -19,9 +19,6 @@ namespace MailPace.Messaging.Publishing;
 /// </summary>
 public sealed class MailPublisher : IAsyncDisposable
 {
-    /// <summary>JetStream's "wrong last sequence".</summary>
-    private const int WrongLastSequence = 10071;
-
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
 
     private readonly INatsJSContext _jetStream;
@@ -29,12 +26,12 @@ public sealed class MailPublisher : IAsyncDisposable
     private readonly DurablePublish _publish;
     private readonly TimeProvider _time;
 
-    public MailPublisher(INatsJSContext jetStream, IOptions<NatsOptions> nats, IOptions<PublishOptions> options, TimeProvider time, ILogger<MailPublisher> logger)
+    public MailPublisher(INatsJSContext jetStream, IOptions<NatsOptions> nats, IOptions<PublishOptions> options, PublishHealth health, TimeProvider time, ILogger<MailPublisher> logger)
     {
         _jetStream = jetStream;
         _time = time;
-        _publish = new DurablePublish(jetStream, options.Value, time);
-        _partitions = [.. Enumerable.Range(0, nats.Value.Partitions).Select(partition => new BundlePublisher(jetStream, Subjects.Mail(partition), partition, options.Value, time, logger))];
+        _publish = new DurablePublish(jetStream, options.Value, health, time);
+        _partitions = [.. Enumerable.Range(0, nats.Value.Partitions).Select(partition => new BundlePublisher(jetStream, Subjects.Mail(partition), partition, options.Value, health, time, logger))];
     }
 
     /// <param name="email">Its facts; with <see cref="AcceptedEmail.BlobKey"/>, <paramref name="mime"/> is empty.</param>
@@ -69,9 +66,9 @@ public sealed class MailPublisher : IAsyncDisposable
                 return new KeyedPublish.Stored(new StoredAt(partition, (long)answer.Seq));
             }
 
-            if (answer.Error.ErrCode != WrongLastSequence)
+            if (answer.Error.ErrCode != DurablePublish.WrongLastSequence)
             {
-                throw new NotDurableException($"JetStream refused {subject}: {answer.Error.Description} ({answer.Error.ErrCode}).");
+                throw new NotDurableException(DurablePublish.Refusal(subject, answer.Error));
             }
 
             var stored = await LastAsync(partition, subject, cancellationToken);

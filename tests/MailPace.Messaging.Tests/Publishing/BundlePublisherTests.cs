@@ -92,7 +92,7 @@ public sealed class BundlePublisherTests
     public async Task Publish_AcknowledgementLost_IsStoredOnce()
     {
         await using var host = await MessagingHost.StartAsync();
-        var publish = new DurablePublish(host.JetStream, new PublishOptions(), TimeProvider.System);
+        var publish = new DurablePublish(host.JetStream, new PublishOptions(), host.Get<PublishHealth>(), TimeProvider.System);
         ReadOnlyMemory<BundleItem> bundle = new[] { new BundleItem(1, new byte[1], default) };
         var options = new NatsJSPubOpts { MsgId = "one" };
 
@@ -119,8 +119,10 @@ public sealed class BundlePublisherTests
 
         Assert.Equal(3, stored);
         Assert.Contains("maximum bytes", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(failure.Message, host.Get<PublishHealth>().Fault);
         await (await host.JetStream.GetStreamAsync(Streams.Mail(0), cancellationToken: Cancel)).PurgeAsync(new StreamPurgeRequest(), Cancel);
         Assert.Equal(4, (await host.Mail.PublishAsync(Samples.Email(101), Samples.Mime)).Sequence);
+        Assert.Null(host.Get<PublishHealth>().Fault);
     }
 
     [Fact]
@@ -131,6 +133,7 @@ public sealed class BundlePublisherTests
 
         await Assert.ThrowsAsync<NotDurableException>(() => host.Mail.PublishAsync(Samples.Email(1), Samples.Mime).WaitAsync(TimeSpan.FromSeconds(10), Cancel));
 
+        Assert.NotNull(host.Get<PublishHealth>().Fault);
         await host.Server.StartAgainAsync();
         await Wait.UntilAsync(async () => await TryPublishAsync(host, 2), "mail is accepted again");
     }
