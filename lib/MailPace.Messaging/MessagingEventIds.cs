@@ -8,6 +8,7 @@ internal static class MessagingEventIds
     public const int TopologyDiffers = 2011;
     public const int TopologyLost = 2012;
     public const int TopologyGone = 2013;
+    public const int ConsumerInherited = 2014;
     public const int ServerSyncs = 2020;
     public const int ServerDoesNotSync = 2021;
     public const int ServerSyncUnknown = 2022;

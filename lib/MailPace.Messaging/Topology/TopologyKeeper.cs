@@ -166,6 +166,11 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, RepeatHoriz
         try
         {
             var info = (await jetStream.GetConsumerAsync(stream, shape.Name!, cancellationToken)).Info;
+            if (stream == Streams.Jobs && await IsAheadAsync(stream, info, cancellationToken))
+            {
+                return await MakeAnewAsync(stream, shape, cancellationToken);
+            }
+
             var actual = info.Config;
             if (actual.AckWait == shape.AckWait && actual.MaxAckPending == shape.MaxAckPending)
             {
@@ -180,8 +185,26 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, RepeatHoriz
         catch (NatsJSApiException missing) when (missing.Error.Code == 404)
         {
             LogMaking($"{stream}/{shape.Name}");
+            var made = (await jetStream.CreateOrUpdateConsumerAsync(stream, shape, cancellationToken)).Info;
+            return stream == Streams.Jobs && made.Delivered.ConsumerSeq > 0 ? await MakeAnewAsync(stream, shape, cancellationToken) : made.Created;
         }
 
+        return (await jetStream.CreateOrUpdateConsumerAsync(stream, shape, cancellationToken)).Info.Created;
+    }
+
+    /// <summary>It believes to have delivered what the stream hasn't held yet.</summary>
+    private async Task<bool> IsAheadAsync(string stream, ConsumerInfo consumer, CancellationToken cancellationToken)
+        => consumer.Delivered.StreamSeq > (await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken)).Info.State.LastSeq;
+
+    /// <summary>
+    /// After a power cut JOBS may be gone while files of its consumers are left in its folder. Made again under its name, a consumer takes
+    /// over what the old one had acknowledged, by sequence; the new stream counts from one, and all jobs up to that sequence would wait for
+    /// ever. Deleted, it forgets. JOBS holds nothing that is done, so a consumer that starts from its beginning is never wrong.
+    /// </summary>
+    private async Task<DateTimeOffset> MakeAnewAsync(string stream, ConsumerConfig shape, CancellationToken cancellationToken)
+    {
+        LogInherited($"{stream}/{shape.Name}");
+        await jetStream.DeleteConsumerAsync(stream, shape.Name!, cancellationToken);
         return (await jetStream.CreateOrUpdateConsumerAsync(stream, shape, cancellationToken)).Info.Created;
     }
 
@@ -204,6 +227,9 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, RepeatHoriz
 
     [LoggerMessage(MessagingEventIds.TopologyDiffers, LogLevel.Warning, "Updating {Name}: its limits differ from the configuration")]
     private partial void LogUpdating(string name);
+
+    [LoggerMessage(MessagingEventIds.ConsumerInherited, LogLevel.Warning, "{Name} has the acknowledgements of a stream that is gone; making it anew")]
+    private partial void LogInherited(string name);
 
     [LoggerMessage(MessagingEventIds.TopologyLost, LogLevel.Error, "The streams are not as they should be: {Reason}")]
     private partial void LogFault(string reason);

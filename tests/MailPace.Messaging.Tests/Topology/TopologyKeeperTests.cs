@@ -1,6 +1,7 @@
 using MailPace.Contracts;
 using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Tests.Server;
+using MailPace.Testing;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 
@@ -46,6 +47,42 @@ public sealed class TopologyKeeperTests
         await Wait.UntilAsync(async () => await HasAsync(host, Streams.DeliverConsumer) && await HasAsync(host, Streams.RedriveConsumer), "JOBS is back");
 
         Assert.True(await host.Get<JobInspector>().JobsCreatedAsync(Cancel) > before);
+    }
+
+    [Fact]
+    public async Task Jobs_LostWithItsConsumersStateLeft_DeliversFromItsBeginning()
+    {
+        using var directory = TestDirectory.Create();
+        var server = await NatsServer.StartAsync(directory.Combine("store"));
+        await using var host = await MessagingHost.StartAsync(server);
+        var jobs = host.Get<JobPublisher>();
+        for (var id = 1; id <= 3; id++)
+        {
+            await jobs.PublishAsync(new JobPayload(Samples.Job(id), [Samples.Mime]));
+        }
+
+        var consumer = await host.JetStream.GetConsumerAsync(Streams.Jobs, Streams.DeliverConsumer, Cancel);
+        await foreach (var job in consumer.FetchAsync<byte[]>(new NatsJSFetchOpts { MaxMsgs = 3 }, cancellationToken: Cancel))
+        {
+            await job.AckAsync(cancellationToken: Cancel);
+        }
+
+        // What a power cut leaves: the stream's own files are empty, the state of its consumer isn't.
+        var folder = Path.Combine(directory.Path, "store/jetstream/$G/streams", Streams.Jobs);
+        var state = Path.Combine(folder, "obs", Streams.DeliverConsumer, "o.dat");
+        await Wait.UntilAsync(() => File.Exists(state) && new FileInfo(state).Length > 0, "the consumer's state is written");
+        await Wait.UntilAsync(async () => (await host.JetStream.GetConsumerAsync(Streams.Jobs, Streams.DeliverConsumer, Cancel)).Info.NumAckPending == 0, "all is acknowledged");
+        await server.Kill9Async();
+        await File.WriteAllBytesAsync(Path.Combine(folder, "meta.inf"), [], Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "meta.sum"), [], Cancel);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "obs", Streams.DeliverConsumer, "meta.inf"), [], Cancel);
+        System.IO.Directory.Delete(Path.Combine(folder, "msgs"), recursive: true);
+        await server.StartAgainAsync();
+        await Wait.UntilAsync(async () => await HasAsync(host, Streams.DeliverConsumer), "JOBS is back");
+
+        await jobs.PublishAsync(new JobPayload(Samples.Job(4), [Samples.Mime]));
+
+        await Wait.UntilAsync(async () => (await host.JetStream.GetConsumerAsync(Streams.Jobs, Streams.DeliverConsumer, Cancel)).Info.NumPending == 1, "the job waits for its consumer");
     }
 
     [Fact]
