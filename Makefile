@@ -1,5 +1,5 @@
 # Everything is a script under tools/; this file only names them.
-.PHONY: help up down reset logs build test bench format
+.PHONY: help up down reset logs build test bench faults format
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +24,9 @@ test: ## Install what the tests need, build, run all tests
 
 bench: ## Measure beside Postfix
 	@tools/bench.sh $(OPTIONS)
+
+faults: ## Kill, freeze, fill and cut the power under load, and check that nothing is lost
+	@tools/faults.sh $(OPTIONS)
 
 format: ## Format the code
 	@dotnet format MailPace.sln

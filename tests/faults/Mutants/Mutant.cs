@@ -1,0 +1,6 @@
+namespace MailPace.Faults.Mutants;
+
+/// <summary>A platform with a mistake that the checker has to find.</summary>
+/// <param name="Name">Name of its patch beside this file.</param>
+/// <param name="Scenario">The scenario that must find it; one that needs no root.</param>
+internal sealed record Mutant(string Name, string Scenario);
