@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh --tests
-dotnet build host/mailpace.csproj -c Release --nologo -v quiet
+dotnet publish host/mailpace.csproj -c Release --nologo -v quiet
 dotnet build tests/bench/MailPace.Bench.csproj -c Release --nologo -v quiet
+export MAILPACE_PROGRAM=$PWD/artifacts/publish/mailpace/release/mailpace
 exec artifacts/bin/MailPace.Bench/release/MailPace.Bench ${MAILPACE_SHORT:+--short} "$@"

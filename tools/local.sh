@@ -4,7 +4,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 root=$PWD
 local=$root/.local
 # shellcheck disable=SC2034
-mailpace=$root/artifacts/bin/mailpace/release/mailpace
+mailpace=$root/artifacts/publish/mailpace/release/mailpace
 
 say() { printf '%s\n' "$*"; }
 

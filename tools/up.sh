@@ -28,7 +28,7 @@ build() {
     fi
     step "building (a minute or two at first)"
     touch "$stamp.new"
-    dotnet build host/mailpace.csproj -c Release --nologo -v quiet 9>&- >"$local/log/build.log" 2>&1 &
+    dotnet publish host/mailpace.csproj -c Release --nologo -v quiet 9>&- >"$local/log/build.log" 2>&1 &
     local builder=$!
     for ((i = 1; ; i++)); do
         kill -0 "$builder" 2>/dev/null || break

@@ -63,7 +63,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true, Backlog = 4096 }), _loggers);
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true, Backlog = 4096, UnsafePreferInlineScheduling = true }), _loggers);
         foreach (var listener in _options.Listeners)
         {
             CheckRole(listener.Role);
