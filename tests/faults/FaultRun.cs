@@ -94,6 +94,11 @@ internal sealed class FaultRun(FaultOptions options, IScenario scenario, int see
         Say(string.Create(CultureInfo.InvariantCulture, $"{result.Outcome}: {verdict.Acknowledged} acknowledged, {verdict.Copies} copies, {verdict.Duplicates} duplicates, {verdict.Uncertain} uncertain, {result.Verdict.Violations.Count} violations"));
         if (!result.HasPassed)
         {
+            foreach (var violation in result.Verdict.Violations.Take(5))
+            {
+                Say($"{violation.Kind} {violation.Marker}: {violation.Text}");
+            }
+
             Keep(world);
         }
 
