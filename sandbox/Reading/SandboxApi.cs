@@ -1,4 +1,3 @@
-using System.Globalization;
 using MailPace.Sandbox.Receiving;
 using MailPace.Storage.Sandbox;
 using Microsoft.AspNetCore.Builder;
@@ -10,8 +9,6 @@ namespace MailPace.Sandbox.Reading;
 /// <summary>The JSON API of the sandbox, for assertions in a user's own tests.</summary>
 internal sealed class SandboxApi(SandboxMessages messages, EmailReader reader, Arrivals arrivals, TimeProvider time)
 {
-    private const int MaximumLimit = 1000;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     public void Map(IEndpointRouteBuilder endpoints)
@@ -26,12 +23,13 @@ internal sealed class SandboxApi(SandboxMessages messages, EmailReader reader, A
     /// <summary>Newest first. With <c>wait</c>, an empty answer is held back for so many seconds, until a message comes.</summary>
     private async Task<IResult> ListAsync(HttpContext context, string? to, string? subject, string? since, string? limit, string? wait)
     {
-        if (!TryRead(to, subject, since, limit, wait, out var query, out var patience))
+        var (filters, faults) = SandboxFilters.Read(to, subject, since, limit, wait);
+        if (filters is null)
         {
-            return Results.Json(new { error = "since is an ISO 8601 time, limit 1 to 1000, wait 0 to 60 seconds" }, statusCode: StatusCodes.Status400BadRequest);
+            return Results.Json(new FilterFaults(string.Join("; ", faults)), SandboxJsonContext.Default.FilterFaults, statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var found = await SearchAsync(query, patience, context.RequestAborted);
+        var found = await SearchAsync(filters.Query, filters.Patience, context.RequestAborted);
         var emails = new List<ReceivedEmail>(found.Count);
         foreach (var kept in found)
         {
@@ -86,43 +84,4 @@ internal sealed class SandboxApi(SandboxMessages messages, EmailReader reader, A
         await messages.ClearAsync(context.RequestAborted);
         return Results.NoContent();
     }
-
-    private static bool TryRead(string? to, string? subject, string? since, string? limit, string? wait, out SandboxQuery query, out TimeSpan patience)
-    {
-        query = new SandboxQuery { To = NullIfEmpty(to), Subject = NullIfEmpty(subject) };
-        patience = TimeSpan.Zero;
-        if (NullIfEmpty(since) is { } sinceText)
-        {
-            if (!DateTimeOffset.TryParse(sinceText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
-            {
-                return false;
-            }
-
-            query = query with { Since = moment };
-        }
-
-        if (NullIfEmpty(limit) is { } limitText)
-        {
-            if (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MaximumLimit)
-            {
-                return false;
-            }
-
-            query = query with { Limit = count };
-        }
-
-        if (NullIfEmpty(wait) is { } waitText)
-        {
-            if (!double.TryParse(waitText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds > LongestWait.TotalSeconds)
-            {
-                return false;
-            }
-
-            patience = TimeSpan.FromSeconds(seconds);
-        }
-
-        return true;
-    }
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }
