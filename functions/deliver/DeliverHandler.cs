@@ -77,7 +77,7 @@ internal sealed partial class DeliverHandler(
         await RecordAsync(job, result, outcomes, next, situation);
         if (next is { } at)
         {
-            await ScheduleAsync(payload, Deferred(outcomes), at);
+            await ScheduleAsync(payload, Deferred(outcomes), at, mayRepeat: false);
         }
 
         return JobOutcome.Done;
@@ -105,8 +105,9 @@ internal sealed partial class DeliverHandler(
             deferred: async attempt =>
             {
                 // The schedule may have been lost with the run: the same id keeps it from being stored twice, the same subject from firing twice.
+                // It may also have fired already, and the attempt that follows may have ended: that one asks history as well.
                 NoteRepeat(job);
-                await ScheduleAsync(payload, [.. attempt.Ordinals], attempt.NextAttemptAt ?? time.GetUtcNow() + schedule.DelayAfter(job.Attempt));
+                await ScheduleAsync(payload, [.. attempt.Ordinals], attempt.NextAttemptAt ?? time.GetUtcNow() + schedule.DelayAfter(job.Attempt), mayRepeat: true);
                 return JobOutcome.Done;
             },
             nothing: async _ =>
@@ -195,12 +196,12 @@ internal sealed partial class DeliverHandler(
         }
     }
 
-    private Task ScheduleAsync(JobPayload payload, HashSet<int> ordinals, DateTimeOffset at)
+    private Task ScheduleAsync(JobPayload payload, HashSet<int> ordinals, DateTimeOffset at, bool mayRepeat)
     {
         var job = payload.Job with
         {
             Attempt = payload.Job.Attempt + 1,
-            MayRepeat = false,
+            MayRepeat = mayRepeat,
             Recipients = [.. payload.Job.Recipients.Where(recipient => ordinals.Contains(recipient.Ordinal))],
         };
         return jobs.ScheduleAsync(payload with { Job = job }, at);
