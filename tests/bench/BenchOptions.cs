@@ -22,7 +22,7 @@ internal sealed record BenchOptions
 
     public static BenchOptions Parse(string[] arguments, string root)
     {
-        var options = new BenchOptions { Directory = Path.Combine(root, "artifacts/bench/run"), Output = Path.Combine(root, "artifacts/bench/latest.json") };
+        var options = new BenchOptions { Directory = Path.Combine(root, $"artifacts/bench/run-{Environment.ProcessId}"), Output = Path.Combine(root, "artifacts/bench/latest.json") };
         foreach (var argument in arguments)
         {
             var pair = argument.TrimStart('-').Split('=', 2);

@@ -22,3 +22,4 @@ for (var run = 1; run <= options.Runs; run++)
 var medians = Report.Medians(runs);
 Report.Print(medians);
 Report.Write(medians, options.Output);
+Directory.Delete(options.Directory, recursive: true);

@@ -13,9 +13,6 @@ internal sealed class Scenarios(BenchOptions options)
 {
     private const int MessageBytes = 5 * 1024;
 
-    /// <summary>A kept connection takes so many messages before the clock starts: programs compile, caches fill.</summary>
-    private const int WarmUp = 2000;
-
     private int _number;
 
     public async Task<Measurement> RunAsync(string scenario, string system) => scenario switch
@@ -31,6 +28,9 @@ internal sealed class Scenarios(BenchOptions options)
     public static bool Fits(string scenario, string system) => system == "mailpace" || scenario != "accept-http";
 
     private int Messages(string system, int ours, int theirs) => Math.Max(100, (int)((system == "mailpace" ? ours : theirs) * options.Scale));
+
+    /// <summary>Before the clock starts: caches fill, and .NET compiles anew what is called often, which takes it some ten seconds of load.</summary>
+    private int WarmUp(string system) => Messages(system, 12_000, 500);
 
     private async Task<RunningSystem> StartAsync(string system, SystemForm form)
     {
@@ -48,7 +48,7 @@ internal sealed class Scenarios(BenchOptions options)
     {
         await using var running = await StartAsync(system, SystemForm.AcceptOnly);
         var message = new BenchMessage(running.SenderDomain, MessageBytes);
-        var warmUp = Math.Min(WarmUp, messages / 4);
+        var warmUp = WarmUp(system);
         await load(running, message, warmUp);
         using var usage = new Usage(running.Processes);
         var result = await load(running, message, messages);
@@ -63,7 +63,7 @@ internal sealed class Scenarios(BenchOptions options)
         await using var running = await StartAsync(system, new SystemForm(sink.EndPoint));
         var message = new BenchMessage(running.SenderDomain, MessageBytes);
         var load = new SmtpLoad(running.Smtp, message, running.Token);
-        var warmUp = Math.Min(WarmUp, messages / 4);
+        var warmUp = WarmUp(system);
         await load.KeptAsync(options.Connections, warmUp);
         await sink.ReachAsync(warmUp, TimeSpan.FromMinutes(5));
         using var usage = new Usage(running.Processes);
