@@ -76,6 +76,7 @@ internal abstract partial class Lane<T>(LaneServices services, string stream)
                     return count >= services.Options.Value.MaxBatch;
                 },
                 cancellationToken);
+            var started = services.Time.GetTimestamp();
             try
             {
                 await PrepareAsync(cancellationToken);
@@ -94,6 +95,17 @@ internal abstract partial class Lane<T>(LaneServices services, string stream)
             {
                 messages.ForEach(static message => message.Dispose());
             }
+
+            await PaceAsync(follower, services.Time.GetElapsedTime(started), cancellationToken);
+        }
+    }
+
+    private async Task PaceAsync(StreamFollower follower, TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        var options = services.Options.Value;
+        if (elapsed < options.Pace && follower.Waiting < options.Prefetch / 2)
+        {
+            await Task.Delay(options.Pace - elapsed, services.Time, cancellationToken);
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed partial class StreamFollower : IAsyncDisposable
         pumping = Task.Run(() => PumpAsync(consumer, prefetch), CancellationToken.None);
     }
 
+    /// <summary>Messages that were fetched and wait to be read.</summary>
+    public int Waiting => messages.Reader.Count;
+
     public static async Task<StreamFollower> OpenAsync(
         INatsJSContext jetStream, string stream, long cursor, int prefetch, ILogger logger, CancellationToken cancellationToken)
     {

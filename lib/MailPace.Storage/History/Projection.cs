@@ -1,3 +1,4 @@
+using Dapper;
 using MailPace.Contracts;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,6 +10,10 @@ namespace MailPace.Storage.History;
 /// for what changes, and the stream's cursor, all in one transaction. Applied again after a crash, a batch finds the cursor
 /// moved and writes nothing.
 /// </summary>
+/// <remarks>
+/// Its transactions don't wait for the disk: what a crash of PostgreSQL takes back, it takes back together with the cursor,
+/// and MAIL and EVENTS still hold it.
+/// </remarks>
 public sealed class Projection(Database database, DayPartitions partitions, ProjectionCursors cursors)
 {
     /// <exception cref="CursorMovedException">Another projector was faster.</exception>
@@ -67,6 +72,7 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
             await database.InTransactionAsync(
                 async connection =>
                 {
+                    await connection.ExecuteAsync(new CommandDefinition("set local synchronous_commit = off", cancellationToken: cancellationToken));
                     await write(connection);
                     return true;
                 },

@@ -6,9 +6,6 @@ namespace MailPace.Storage.History;
 /// <summary>The cursors of the projection, one per stream.</summary>
 public sealed class ProjectionCursors(Database database, TimeProvider time)
 {
-    /// <summary>Channel that is notified when a cursor moved; the payload is the stream's name.</summary>
-    public const string Channel = "mailpace_projection";
-
     private const string Columns = "stream, sequence, stream_created_at, moved_at";
 
     /// <summary>The cursor; one at 0 is made for a stream that has none.</summary>
@@ -69,8 +66,5 @@ public sealed class ProjectionCursors(Database database, TimeProvider time)
         {
             throw new CursorMovedException(range.Stream);
         }
-
-        await connection.ExecuteAsync(new CommandDefinition(
-            "select pg_notify(@channel, @Stream)", new { channel = Channel, range.Stream }, cancellationToken: cancellationToken));
     }
 }
