@@ -19,6 +19,10 @@ internal static class CommandText
 
     public static string Of(DateTimeOffset? moment) => moment is { } given ? Of(given) : "";
 
+    public static string Of<T>(T state)
+        where T : struct, Enum
+        => state.ToString().ToLowerInvariant();
+
     public static string Of(bool yes) => yes ? "yes" : "no";
 
     public static string JsonOf<T>(T value) => JsonSerializer.Serialize(value, Json);

@@ -10,7 +10,7 @@ namespace MailPace.Host.Commands;
 /// <summary>Makes a domain's pair of DKIM keys: RSA, which everyone verifies, and Ed25519. Only sealed keys leave it.</summary>
 internal static class DkimKeyMaker
 {
-    public static async Task<IReadOnlyList<DkimKeyEntry>> MakeAsync(CommandRun run, Domain domain)
+    public static async Task<KeyAddition> MakeAsync(CommandRun run, Domain domain)
     {
         var taken = (await run.Get<DkimKeys>().ListAsync(domain.Id, run.Token)).Select(k => k.Selector).ToHashSet(StringComparer.Ordinal);
         var day = run.Get<TimeProvider>().GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
@@ -26,8 +26,7 @@ internal static class DkimKeyMaker
             Seal(vault, domain, Selector(day, round, "rsa"), DkimKeyPair.GenerateRsa()),
             Seal(vault, domain, Selector(day, round, "ed"), DkimKeyPair.GenerateEd25519()),
         ];
-        await run.Get<DkimKeys>().ReplaceAsync(domain.Id, keys, run.Token);
-        return keys;
+        return await run.Get<DkimKeys>().AddAsync(domain.Id, keys, run.Token);
     }
 
     /// <summary>A selector is never used for two keys: verifiers cache its record.</summary>

@@ -79,8 +79,8 @@ internal static class DomainCommands
         return new Command("verify", "Look into DNS whether a domain publishes its records") { argument, force }.Does(async run =>
         {
             var domain = await run.DomainAsync(run.Value(argument));
-            var proof = run.Value(force)
-                ? new DomainVerification(Dkim: true, domain.AdvancedVerified)
+            var (proof, fault) = run.Value(force)
+                ? new DomainProof(new DomainVerification(Dkim: true, domain.AdvancedVerified), DkimFault: null)
                 : await DomainProof.LookAsync(run, domain);
             var change = await run.Get<Domains>().SetVerificationAsync(domain.Id, proof, run.Token);
             if (change == VerificationChange.VerifiedElsewhere)
@@ -89,10 +89,10 @@ internal static class DomainCommands
             }
 
             await run.SayAsync($"DKIM verified: {CommandText.Of(proof.Dkim)}, advanced verified: {CommandText.Of(proof.Advanced)}");
-            if (!proof.Dkim)
+            if (fault is not null)
             {
                 await DnsRecords.WriteAsync(run, domain);
-                throw new CommandFailure($"{domain.Name} can't send yet: no matching DKIM key found in DNS.");
+                throw new CommandFailure($"{domain.Name} can't send yet. {fault}");
             }
         });
     }

@@ -42,22 +42,6 @@ public sealed class CommandsTests(PostgresServerFixture postgres)
     }
 
     [Fact]
-    public async Task KeysRotate_ChangesTheSelectors_AndAsksForAnotherProof()
-    {
-        using var someone = await Operator.WithDatabaseAsync(postgres);
-        await someone.RunAsync("demo");
-
-        var rotated = await someone.RunAsync("keys", "rotate", "demo.example");
-        var keys = await someone.RunAsync("keys", "show", "demo.example");
-        var domain = await someone.RunAsync("domain", "show", "demo.example");
-
-        Assert.Equal(0, rotated.ExitCode);
-        Assert.Equal(5, Lines(keys.Output).Length);
-        Assert.Equal(4, Lines(keys.Output).Skip(1).Select(l => l.Split(' ')[0]).Distinct().Count());
-        Assert.Contains("DKIM verified: no", domain.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task TokenCreate_ShowsTheSecretOnce()
     {
         using var someone = await Operator.WithDatabaseAsync(postgres);

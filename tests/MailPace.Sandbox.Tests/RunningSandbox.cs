@@ -82,7 +82,7 @@ internal sealed class RunningSandbox : IAsyncDisposable
         var domain = (await Get<Domains>().AddAsync(organisation.Id, name, Cancel))!;
         DkimKeyPair[] pairs = [DkimKeyPair.GenerateRsa(), DkimKeyPair.GenerateEd25519()];
         string[] selectors = ["rsa", "ed"];
-        await Get<DkimKeys>().ReplaceAsync(
+        await Get<DkimKeys>().AddAsync(
             domain.Id,
             [.. pairs.Zip(selectors, static (pair, selector) => new Contracts.Directory.DkimKeyEntry
             {

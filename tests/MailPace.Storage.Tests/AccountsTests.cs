@@ -18,7 +18,7 @@ public sealed class AccountsTests(PostgresServerFixture postgres)
         var domain = (await database.Get<Domains>().AddAsync(organisation.Id, "acme.example", Token))!;
         await database.Get<Domains>().SetVerificationAsync(domain.Id, new DomainVerification(Dkim: true, Advanced: false), Token);
         var token = await database.Get<ApiTokens>().AddAsync(new NewApiToken { OrganisationId = organisation.Id, DomainId = domain.Id, Name = "t", SecretHash = "aa" }, Token);
-        await database.Get<DkimKeys>().ReplaceAsync(domain.Id, [Key("s1")], Token);
+        await database.Get<DkimKeys>().AddAsync(domain.Id, [Key("s1")], Token);
         await database.Get<Suppressions>().AddAsync(domain.Id, "Gone@Example.NET", "bounced", Token);
         await database.Get<Suppressions>().RemoveAsync(domain.Id, "gone@example.net", Token);
         await database.Get<ApiTokens>().RevokeAsync(token.Id, Token);
@@ -60,8 +60,12 @@ public sealed class AccountsTests(PostgresServerFixture postgres)
         await using var database = await TestDatabase.CreateAsync(postgres);
         var organisation = await database.Get<Organisations>().AddAsync("Acme", Token);
         var domain = (await database.Get<Domains>().AddAsync(organisation.Id, "acme.example", Token))!;
-        await database.Get<DkimKeys>().ReplaceAsync(domain.Id, [Key("old")], Token);
-        await database.Get<DkimKeys>().ReplaceAsync(domain.Id, [Key("new"), Key("new-ed") with { Algorithm = DkimAlgorithm.Ed25519Sha256 }], Token);
+        var keys = database.Get<DkimKeys>();
+        await keys.AddAsync(domain.Id, [Key("old")], Token);
+        await keys.AddAsync(domain.Id, [Key("new"), Key("new-ed") with { Algorithm = DkimAlgorithm.Ed25519Sha256 }], Token);
+        var prepared = (await keys.ListAsync(domain.Id, Token)).Where(k => k.State == DkimKeyState.Prepared);
+        await keys.ActivateAsync(domain.Id, [.. prepared.Select(k => k.Id)], Token);
+        await keys.AddAsync(domain.Id, [Key("next")], Token);
         var kept = await database.Get<ApiTokens>().AddAsync(new NewApiToken { OrganisationId = organisation.Id, Name = "org", SecretHash = "kept" }, Token);
         var revoked = await database.Get<ApiTokens>().AddAsync(new NewApiToken { OrganisationId = organisation.Id, Name = "old", SecretHash = "revoked" }, Token);
         await database.Get<ApiTokens>().RevokeAsync(revoked.Id, Token);
@@ -81,6 +85,7 @@ public sealed class AccountsTests(PostgresServerFixture postgres)
             snapshot!.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("\"new-ed\"", snapshot["dkim.1"], StringComparison.Ordinal);
         Assert.DoesNotContain("\"old\"", snapshot["dkim.1"], StringComparison.Ordinal);
+        Assert.DoesNotContain("\"next\"", snapshot["dkim.1"], StringComparison.Ordinal);
         Assert.DoesNotContain("domainId", snapshot["token.kept"], StringComparison.Ordinal);
         Assert.Null(kept.DomainId);
         Assert.Empty(await DrainAsync(database));
@@ -131,24 +136,6 @@ public sealed class AccountsTests(PostgresServerFixture postgres)
         Assert.Null(await tokens.FindByHashAsync("h", Token));
         Assert.Null(await tokens.RevokeAsync(token.Id, Token));
         Assert.NotNull((await tokens.ListAsync(organisation.Id, Token))[0].RevokedAt);
-    }
-
-    [Fact]
-    public async Task ReplaceAsync_RetiresTheKeysBefore()
-    {
-        await using var database = await TestDatabase.CreateAsync(postgres);
-        var organisation = await database.Get<Organisations>().AddAsync("A", Token);
-        var domain = (await database.Get<Domains>().AddAsync(organisation.Id, "a.example", Token))!;
-        var keys = database.Get<DkimKeys>();
-        await keys.ReplaceAsync(domain.Id, [Key("one")], Token);
-
-        Assert.True(await keys.ReplaceAsync(domain.Id, [Key("two")], Token));
-        Assert.False(await keys.ReplaceAsync(999, [Key("two")], Token));
-
-        var all = await keys.ListAsync(domain.Id, Token);
-        Assert.Equal(["two", "one"], all.Select(k => k.Selector));
-        Assert.Null(all[0].RetiredAt);
-        Assert.Equal(TestDatabase.Noon, all[1].RetiredAt);
     }
 
     private static DkimKeyEntry Key(string selector) => new()

@@ -1,4 +1,3 @@
-using System.Net;
 using DnsClient;
 using DnsClient.Protocol;
 using MailPace.Contracts;
@@ -29,7 +28,7 @@ public sealed partial class MxResolver
         _policy = new AddressPolicy(_options);
         _random = random;
         _logger = logger;
-        _dns = new Lazy<LookupClient>(() => NewClient(_options));
+        _dns = new Lazy<LookupClient>(() => new LookupClient(_options.ToClientOptions()));
     }
 
     /// <param name="domain">An A-label.</param>
@@ -64,19 +63,6 @@ public sealed partial class MxResolver
             : await FindHostsAsync(domain, names, cancellationToken);
     }
 
-    private static LookupClient NewClient(ResolverOptions options)
-    {
-        var client = options.Resolvers.Length == 0
-            ? new LookupClientOptions()
-            : new LookupClientOptions([.. options.Resolvers.Select(resolver => EndPointOf(IPEndPoint.Parse(resolver)))]);
-        client.Timeout = options.Timeout;
-        client.Retries = options.Retries;
-        client.UseCache = true;
-        client.ThrowDnsErrors = false;
-        client.ContinueOnDnsError = true;
-        return new LookupClient(client);
-    }
-
     private static bool IsName(string name)
     {
         try
@@ -88,8 +74,6 @@ public sealed partial class MxResolver
             return false;
         }
     }
-
-    private static NameServer EndPointOf(IPEndPoint resolver) => new(resolver.Address, resolver.Port == 0 ? 53 : resolver.Port);
 
     private static MailHosts.Missing Missing(string enhanced, string text) => new(new RemoteReply(0, enhanced, text));
 

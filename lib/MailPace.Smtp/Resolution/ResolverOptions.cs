@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using DnsClient;
 
 namespace MailPace.Smtp.Resolution;
 
@@ -36,6 +37,20 @@ public sealed class ResolverOptions : IValidatableObject
     /// <summary>Networks as CIDR that may be connected to although they aren't public, such as <c>10.1.0.0/16</c>; default none.</summary>
     public string[] AllowedNetworks { get; set; } = [];
 
+    /// <summary>For a client that tells answers from failures itself.</summary>
+    public LookupClientOptions ToClientOptions()
+    {
+        var client = Resolvers.Length == 0
+            ? new LookupClientOptions()
+            : new LookupClientOptions([.. Resolvers.Select(resolver => EndPointOf(IPEndPoint.Parse(resolver)))]);
+        client.Timeout = Timeout;
+        client.Retries = Retries;
+        client.UseCache = true;
+        client.ThrowDnsErrors = false;
+        client.ContinueOnDnsError = true;
+        return client;
+    }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var resolver in Resolvers.Where(resolver => !IPEndPoint.TryParse(resolver, out _)))
@@ -53,4 +68,6 @@ public sealed class ResolverOptions : IValidatableObject
             yield return new ValidationResult($"Dns:AllowedNetworks: {network} is no network.", [nameof(AllowedNetworks)]);
         }
     }
+
+    private static NameServer EndPointOf(IPEndPoint resolver) => new(resolver.Address, resolver.Port == 0 ? 53 : resolver.Port);
 }

@@ -19,8 +19,18 @@ public sealed record DkimKey
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it began to sign; absent while it's prepared.</summary>
+    public DateTimeOffset? ActivatedAt { get; init; }
+
     /// <summary>When it stopped signing; its TXT record stays for mail under way.</summary>
     public DateTimeOffset? RetiredAt { get; init; }
+
+    public DkimKeyState State => (ActivatedAt, RetiredAt) switch
+    {
+        (_, not null) => DkimKeyState.Retired,
+        (null, null) => DkimKeyState.Prepared,
+        (not null, null) => DkimKeyState.Signing,
+    };
 
     internal DkimKeyEntry ToEntry() => new()
     {

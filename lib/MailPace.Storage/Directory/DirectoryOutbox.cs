@@ -97,7 +97,7 @@ public sealed class DirectoryOutbox(Database database)
             entries[DirectoryKeys.Token(token.SecretHash)] = DirectoryValue.Of(token.ToEntry(), ContractsJsonContext.Default.TokenEntry);
         }
 
-        var keys = await ReadAsync<DkimKey>($"select {DkimKeys.Columns} from dkim_keys where retired_at is null order by id");
+        var keys = await ReadAsync<DkimKey>($"select {DkimKeys.Columns} from dkim_keys where {DkimKeys.IsSigning} order by id");
         foreach (var ofDomain in keys.GroupBy(k => k.DomainId).Where(g => domains.ContainsKey(g.Key)))
         {
             var entry = new DkimKeysEntry

@@ -1,8 +1,8 @@
 using MailPace.Contracts;
 using MailPace.Smtp.Delivery;
 using MailPace.Smtp.Resolution;
-using MailPace.Smtp.Tests.Resolution;
 using MailPace.Smtp.Tests.Sinks;
+using MailPace.Testing;
 
 namespace MailPace.Smtp.Tests.Delivery;
 

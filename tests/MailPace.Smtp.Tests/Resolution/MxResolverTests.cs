@@ -1,5 +1,6 @@
 using System.Net;
 using MailPace.Smtp.Resolution;
+using MailPace.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

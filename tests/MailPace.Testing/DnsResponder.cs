@@ -1,21 +1,26 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace MailPace.Smtp.Tests.Resolution;
+namespace MailPace.Testing;
 
 /// <summary>An authoritative DNS server of a few records (RFC 1035 §4) over UDP on loopback.</summary>
-internal sealed class DnsResponder : IAsyncDisposable
+public sealed class DnsResponder : IAsyncDisposable
 {
     private const int A = 1;
     private const int Cname = 5;
     private const int Mx = 15;
+    private const int Txt = 16;
     private const int Aaaa = 28;
 
     private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(string Name, int Type, byte[] Data)> _records = [];
+
+    /// <summary>Replaced as a whole: records may change while queries come.</summary>
+    private ImmutableList<(string Name, int Type, byte[] Data)> _records = [];
+
     private readonly Dictionary<string, int> _failures = [];
     private readonly HashSet<string> _silent = [];
     private readonly Task _serving;
@@ -26,20 +31,33 @@ internal sealed class DnsResponder : IAsyncDisposable
 
     public DnsResponder WithMx(string name, int preference, string exchange)
     {
-        _records.Add((name, Mx, [(byte)(preference >> 8), (byte)preference, .. Encode(exchange)]));
+        _records = _records.Add((name, Mx, [(byte)(preference >> 8), (byte)preference, .. Encode(exchange)]));
         return this;
     }
 
     public DnsResponder WithAddress(string name, string address)
     {
         var parsed = IPAddress.Parse(address);
-        _records.Add((name, parsed.AddressFamily == AddressFamily.InterNetwork ? A : Aaaa, parsed.GetAddressBytes()));
+        _records = _records.Add((name, parsed.AddressFamily == AddressFamily.InterNetwork ? A : Aaaa, parsed.GetAddressBytes()));
         return this;
     }
 
     public DnsResponder WithCname(string name, string target)
     {
-        _records.Add((name, Cname, Encode(target)));
+        _records = _records.Add((name, Cname, Encode(target)));
+        return this;
+    }
+
+    /// <summary>One record, in strings of at most 255 octets (RFC 1035 §3.3.14).</summary>
+    public DnsResponder WithTxt(string name, string text)
+    {
+        _records = _records.Add((name, Txt, [.. Encoding.ASCII.GetBytes(text).Chunk(255).SelectMany(part => (byte[])[(byte)part.Length, .. part])]));
+        return this;
+    }
+
+    public DnsResponder Without(string name)
+    {
+        _records = _records.RemoveAll(record => record.Name == name);
         return this;
     }
 
