@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills, freezes, fills and cuts the power under load, and compares what clients were told, what the remote got and what the database
 # says: a table, and artifacts/faults/latest.json. Options go to the program, such as --seeds=20, --scenarios=power-cut,disk-full,
-# --seed=7 (only this one) or --mutants; MAILPACE_SHORT=1 runs each scenario once. The last line is "N passed, N failed, N skipped".
+# --seed=7 (only this one) or --mutants; MAILPACE_SHORT=1 runs each scenario once, and one mutant. The last line is "N passed, N failed, N skipped".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh --tests

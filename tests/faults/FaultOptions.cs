@@ -34,7 +34,7 @@ internal sealed record FaultOptions
             var value = pair.Length == 2 ? pair[1] : "";
             options = pair[0] switch
             {
-                "short" => options with { Seeds = [1], Parallel = 4, Length = ScenarioLength.Short, SettleLimit = TimeSpan.FromMinutes(2) },
+                "short" => options with { Seeds = [1], Mutants = [AllMutants.Foremost], Parallel = 4, Length = ScenarioLength.Short, SettleLimit = TimeSpan.FromMinutes(2) },
                 "seed" => options with { Seeds = [Number(value)] },
                 "seeds" => options with { Seeds = [.. Enumerable.Range(1, Number(value))] },
                 "scenarios" => options with { Scenarios = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(AllScenarios.Named)] },

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MailPace.Faults.Ledger;
+using MailPace.Faults.Mutants;
 using MailPace.Faults.Reporting;
 using MailPace.Faults.Scenarios;
 using MailPace.Faults.Servers;
@@ -11,20 +12,20 @@ namespace MailPace.Faults;
 /// <summary>Runs one scenario under one seed, and judges it.</summary>
 internal sealed class FaultRun(FaultOptions options, IScenario scenario, int seed)
 {
-    /// <summary>What a mutant has lost never comes: no use to wait as long for it.</summary>
-    private static readonly TimeSpan MutantSettleLimit = TimeSpan.FromSeconds(25);
+    /// <summary>What a mutant has lost never comes: no use to wait longer than the platform takes for what it hasn't.</summary>
+    private static readonly TimeSpan MutantSettleLimit = TimeSpan.FromSeconds(15);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    /// <summary>Name and program of a mutant; null for the platform itself.</summary>
-    public (string Name, string Program)? Mutant { get; init; }
+    /// <summary>A mutant and its program; null for the platform itself.</summary>
+    public (Mutant Mistake, string Program)? Mutant { get; init; }
 
     /// <summary>Why there can be no disks of our own here; null when there can.</summary>
     public string? NoDisks { get; init; }
 
-    private string Title => string.Create(CultureInfo.InvariantCulture, $"{Mutant?.Name ?? scenario.Name} {seed}");
+    private string Title => string.Create(CultureInfo.InvariantCulture, $"{Mutant?.Mistake.Name ?? scenario.Name} {seed}");
 
-    private RunResult Result => new() { Scenario = scenario.Name, Mutant = Mutant?.Name, Seed = seed, Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1) };
+    private RunResult Result => new() { Scenario = scenario.Name, Mutant = Mutant?.Mistake.Name, Breaks = Mutant?.Mistake.Breaks, Seed = seed, Seconds = Math.Round(_clock.Elapsed.TotalSeconds, 1) };
 
     public async Task<RunResult> RunAsync()
     {

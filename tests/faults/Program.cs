@@ -43,7 +43,7 @@ async Task<RunResult> RunMutantAsync(MutantTree tree, Mutant mutant, int seed)
     {
         var program = await tree.BuildAsync(mutant);
         Console.WriteLine(FormattableString.Invariant($"{clock.Elapsed.TotalSeconds,6:0.0} s  {mutant.Name} is built"));
-        return await new FaultRun(options, AllScenarios.Named(mutant.Scenario), seed) { Mutant = (mutant.Name, program) }.RunAsync();
+        return await new FaultRun(options, AllScenarios.Named(mutant.Scenario), seed) { Mutant = (mutant, program) }.RunAsync();
     }
     catch (InvalidOperationException failure)
     {

@@ -35,6 +35,9 @@ internal sealed class EmailMaker(string client, bool withKeys, Random random)
     /// <summary>Between two emails.</summary>
     public TimeSpan Pause() => TimeSpan.FromMilliseconds(random.Next(120));
 
+    /// <returns>How soon the client hangs up on this try; null when it waits.</returns>
+    public TimeSpan? LosesPatience() => random.Next(10) == 0 ? TimeSpan.FromMilliseconds(1 + random.Next(40)) : null;
+
     private string Text(int length) => string.Create(length, random, static (text, random) =>
     {
         for (var at = 0; at < text.Length; at++)

@@ -5,10 +5,15 @@ using MailPace.Testing;
 
 namespace MailPace.Faults.Load;
 
-/// <summary>A client of the HTTP API. With an idempotency key it repeats until it gets its answer, without one it takes what it gets.</summary>
+/// <summary>
+/// A client of the HTTP API. Without an idempotency key it takes what it gets. With one it repeats until it gets its answer, and at times
+/// it loses patience before the answer comes: its email may be durable by then, and the repeat must be told the same id.
+/// </summary>
 internal sealed class HttpSender(Platform platform, EmailMaker maker, ClientLedger ledger) : IDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     public async Task RunAsync(CancellationToken stopping, CancellationToken givingUp)
     {
@@ -37,6 +42,8 @@ internal sealed class HttpSender(Platform platform, EmailMaker maker, ClientLedg
     /// <returns>Whether the answer is final.</returns>
     private async Task<bool> IsSettledAsync(SubmittedEmail email, byte[] body, CancellationToken givingUp)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(givingUp);
+        patience.CancelAfter(email.IdempotencyKey is not null && maker.LosesPatience() is { } soon ? soon : Patience);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(platform.Url + "/api/v1/send")) { Content = new ByteArrayContent(body) };
@@ -47,8 +54,8 @@ internal sealed class HttpSender(Platform platform, EmailMaker maker, ClientLedg
                 request.Headers.Add("Idempotency-Key", key);
             }
 
-            using var answer = await _http.SendAsync(request, givingUp);
-            return Take(email, answer.StatusCode, await answer.Content.ReadAsStringAsync(givingUp));
+            using var answer = await _http.SendAsync(request, patience.Token);
+            return Take(email, answer.StatusCode, await answer.Content.ReadAsStringAsync(patience.Token));
         }
         catch (Exception unknown) when (unknown is HttpRequestException or OperationCanceledException or IOException)
         {

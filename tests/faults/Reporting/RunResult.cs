@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MailPace.Faults.Ledger;
 
 namespace MailPace.Faults.Reporting;
@@ -9,6 +10,10 @@ internal sealed record RunResult
 
     /// <summary>The mutant that was run instead of the platform; then violations are what is wanted.</summary>
     public string? Mutant { get; init; }
+
+    /// <summary>The violation that the mutant must be found by.</summary>
+    [JsonIgnore]
+    public ViolationKind? Breaks { get; init; }
 
     public required int Seed { get; init; }
 
@@ -23,10 +28,7 @@ internal sealed record RunResult
 
     public double Seconds { get; init; }
 
-    public bool HasPassed => Broken is null && Verdict is { } verdict && (Mutant is null ? verdict.Violations.Count == 0 : IsCaught(verdict));
+    public bool HasPassed => Broken is null && Verdict is { } verdict && (Mutant is null ? verdict.Violations.Count == 0 : verdict.Violations.Any(violation => violation.Kind == Breaks));
 
     public string Outcome => Skipped is not null ? "skipped" : HasPassed ? "passed" : "failed";
-
-    /// <summary>By a broken promise about email, not by a platform that doesn't run.</summary>
-    private static bool IsCaught(Verdict verdict) => verdict.Acknowledged > 0 && verdict.Violations.Any(static violation => violation.Kind != ViolationKind.Conduct);
 }

@@ -1,11 +1,14 @@
 using MailPace.Faults.Servers;
+using MailPace.Faults.Sinks;
 
 namespace MailPace.Faults.Scenarios;
 
-/// <summary><c>kill -9</c> of the host.</summary>
+/// <summary><c>kill -9</c> of the host, while many messages are between the remote's storing them and its 250.</summary>
 internal sealed class HostKilled : IScenario
 {
     public string Name => "host-killed";
+
+    public SinkManners Manners => SinkManners.Ordinary with { Delay = 0.5 };
 
     public async Task RunAsync(World world, ScenarioLength length)
     {

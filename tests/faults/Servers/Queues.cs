@@ -23,7 +23,7 @@ internal sealed class Queues : IAsyncDisposable
         if (jobs.Messages > 0)
         {
             var deliver = (await _jetStream.GetConsumerAsync(Streams.Jobs, Streams.DeliverConsumer, cancellationToken)).Info;
-            return FormattableString.Invariant($"JOBS holds {jobs.Messages} messages from {jobs.FirstSeq} to {jobs.LastSeq}; deliver has got {deliver.Delivered.StreamSeq}, acknowledged {deliver.AckFloor.StreamSeq}, {deliver.NumPending} pending");
+            return FormattableString.Invariant($"JOBS holds {jobs.Messages} messages from {jobs.FirstSeq} to {jobs.LastSeq}; deliver has got {deliver.Delivered.StreamSeq}, acknowledged {deliver.AckFloor.StreamSeq}, {deliver.NumPending} pending and {deliver.NumAckPending} unacknowledged");
         }
 
         foreach (var (stream, consumer) in ((string, string)[])[
