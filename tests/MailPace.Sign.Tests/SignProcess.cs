@@ -6,6 +6,7 @@ using MailPace.Hosting;
 using MailPace.Mail.Dkim;
 using MailPace.Mail.Sealing;
 using MailPace.Messaging.Blobs;
+using MailPace.Messaging.Consuming;
 using MailPace.Messaging.Directory;
 using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Publishing;
@@ -26,6 +27,7 @@ internal sealed class SignProcess : IAsyncDisposable
     private readonly string secrets;
     private readonly byte[] keyEncryptionKey = RandomNumberGenerator.GetBytes(32);
     private WebApplication app;
+    private SignWorker? worker;
 
     private SignProcess(NatsServer server, string secrets, WebApplication app)
     {
@@ -38,6 +40,14 @@ internal sealed class SignProcess : IAsyncDisposable
 
     public static async Task<SignProcess> StartAsync()
     {
+        var process = await PrepareAsync();
+        await process.StartWorkerAsync();
+        return process;
+    }
+
+    /// <summary>All is there but the worker: nothing is signed before <see cref="StartWorkerAsync"/>.</summary>
+    public static async Task<SignProcess> PrepareAsync()
+    {
         var server = await NatsServer.StartAsync();
         var secrets = Directory.CreateTempSubdirectory("mailpace-sign-").FullName;
         var process = new SignProcess(server, secrets, null!);
@@ -49,8 +59,10 @@ internal sealed class SignProcess : IAsyncDisposable
             ["Http:Url"] = "http://127.0.0.1:0",
             ["Secrets:Directory"] = secrets,
             ["ReturnPath:Host"] = "bounces.platform.example",
+            ["Nats:AckWait"] = "00:00:02",
         });
         builder.Services.AddSign();
+        builder.Services.Remove(Assert.Single(builder.Services, static service => service.ImplementationType == typeof(SignWorker)));
         process.app = builder.Build();
         process.app.MapMailPace();
         await process.app.StartAsync(Cancel);
@@ -62,7 +74,14 @@ internal sealed class SignProcess : IAsyncDisposable
         where T : notnull
         => app.Services.GetRequiredService<T>();
 
-    public async Task AddDomainAsync(long id, string name)
+    public Task StartWorkerAsync()
+    {
+        worker = ActivatorUtilities.CreateInstance<SignWorker>(app.Services);
+        return worker.StartAsync(Cancel);
+    }
+
+    /// <summary>Gives the domain new keys, its only ones; the selectors begin with <paramref name="round"/>.</summary>
+    public async Task AddDomainAsync(long id, string name, string round = "")
     {
         using var vault = new KeyVault(keyEncryptionKey);
         DkimKeyEntry Seal(string selector, DkimKeyPair pair) => new()
@@ -72,11 +91,16 @@ internal sealed class SignProcess : IAsyncDisposable
             PublicKey = pair.PublicKey,
             SealedPrivateKey = vault.Seal(pair.Pkcs8, SealingContext.DkimKey(name, selector)),
         };
-        var keys = new DkimKeysEntry { DomainId = id, Domain = name, Keys = [Seal("rsa", DkimKeyPair.GenerateRsa()), Seal("ed", DkimKeyPair.GenerateEd25519())] };
+        var keys = new DkimKeysEntry { DomainId = id, Domain = name, Keys = [Seal(round + "rsa", DkimKeyPair.GenerateRsa()), Seal(round + "ed", DkimKeyPair.GenerateEd25519())] };
         await Get<DirectoryWriter>().PutDkimKeysAsync(keys, Cancel);
+        while (Get<DirectoryCache>().FindDkimKeys(id)?.Keys[0].Selector != round + "rsa")
+        {
+            await Task.Delay(20, Cancel); // until the watch has brought it
+        }
+
     }
 
-    public Task PublishAsync(AcceptedEmail email, string mime) => Get<MailPublisher>().PublishAsync(email, Encoding.UTF8.GetBytes(mime));
+    public Task<StoredAt> PublishAsync(AcceptedEmail email, string mime) => Get<MailPublisher>().PublishAsync(email, Encoding.UTF8.GetBytes(mime));
 
     public Task PutBlobAsync(string key, string mime) => Get<BlobStore>().PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(mime)), Cancel);
 
@@ -98,6 +122,38 @@ internal sealed class SignProcess : IAsyncDisposable
         return jobs;
     }
 
+    /// <summary>Runs the next bundle as a process does that is killed before it acknowledges: it's delivered again after the ack wait.</summary>
+    public async Task SignAndForgetAsync()
+    {
+        var consumer = await Get<INatsJSContext>().GetConsumerAsync(Streams.Mail(0), Streams.SignConsumer, Cancel);
+        var message = (await consumer.NextAsync<byte[]>(cancellationToken: Cancel))!;
+        var metadata = message.Metadata!.Value;
+        var consumed = new ConsumedMessage(message.Subject, message.Data, message.Headers, (long)metadata.Sequence.Stream, (long)metadata.NumDelivered, TimeProvider.System.GetTimestamp(), MayBeRepeat: false);
+        Assert.Equal(JobOutcome.Done, await Get<BundleHandler>().HandleAsync(0, consumed, Cancel));
+    }
+
+    /// <summary>Returns when each bundle is acknowledged.</summary>
+    public async Task AllSignedAsync()
+    {
+        var consumer = await Get<INatsJSContext>().GetConsumerAsync(Streams.Mail(0), Streams.SignConsumer, Cancel);
+        do
+        {
+            await Task.Delay(50, Cancel);
+            await consumer.RefreshAsync(Cancel);
+        }
+        while (consumer.Info.NumPending > 0 || consumer.Info.NumAckPending > 0);
+    }
+
+    /// <summary>How many messages JOBS has ever stored.</summary>
+    public Task<long> JobsStoredAsync() => Get<JobInspector>().LastSequenceAsync(Streams.Jobs, Cancel);
+
+    /// <summary>As after a power cut: JOBS is gone whole, with the ids that its dedup window knew.</summary>
+    public async Task LoseJobsAsync()
+    {
+        await Get<INatsJSContext>().DeleteStreamAsync(Streams.Jobs, Cancel);
+        await Get<TopologyKeeper>().EnsureAsync(Cancel);
+    }
+
     /// <summary>Waits for a dead letter and gives its reason.</summary>
     public async Task<string> TakeDeadLetterAsync()
     {
@@ -115,6 +171,12 @@ internal sealed class SignProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (worker is not null)
+        {
+            await worker.StopAsync(CancellationToken.None);
+            worker.Dispose();
+        }
+
         await app.DisposeAsync();
         await server.DisposeAsync();
         Directory.Delete(secrets, recursive: true);

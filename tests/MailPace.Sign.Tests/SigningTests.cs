@@ -1,14 +1,11 @@
-using System.Globalization;
 using System.Text;
-using MailPace.Contracts;
 using MailPace.Messaging.Bundles;
+using static MailPace.Sign.Tests.Samples;
 
 namespace MailPace.Sign.Tests;
 
 public sealed class SigningTests
 {
-    private const string Mime = "From: a@demo.example\r\nTo: b@one.example\r\nSubject: Hi\r\nDate: Tue, 24 Nov 2026 07:00:00 +0000\r\nMessage-ID: <1@demo.example>\r\n\r\nHello\r\n";
-
     [Fact]
     public async Task Bundle_EmailToTwoDomains_BecomesTwoSignedJobs()
     {
@@ -79,21 +76,4 @@ public sealed class SigningTests
         Assert.Contains(reason, await sign.TakeDeadLetterAsync(), StringComparison.Ordinal);
         Assert.Equal(1, Bundle.Version);
     }
-
-    private static string Text(IReadOnlyList<ReadOnlyMemory<byte>> content) => string.Concat(content.Select(part => Encoding.UTF8.GetString(part.Span)));
-
-    private static AcceptedEmail Email(long id, params string[] recipients) => new()
-    {
-        Id = id,
-        OrganisationId = 1,
-        DomainId = 1,
-        TokenId = 1,
-        Domain = "demo.example",
-        Source = EmailSource.Api,
-        AcceptedAt = DateTimeOffset.Parse("2026-11-24T07:00:00Z", CultureInfo.InvariantCulture),
-        HeaderFrom = "a@demo.example",
-        Recipients = [.. recipients.Select(address => new EnvelopeRecipient(address, RecipientKind.To))],
-        MessageId = "<1@demo.example>",
-        Size = Mime.Length,
-    };
 }
