@@ -20,5 +20,6 @@ internal static class EventIds
     public const int OftenRedriven = 6434;
     public const int WalkEnded = 6435;
     public const int OldestWaiting = 6436;
+    public const int RemovedAcknowledged = 6437;
     public const int PartitionsFailed = 6440;
 }

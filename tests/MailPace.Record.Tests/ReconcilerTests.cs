@@ -60,6 +60,25 @@ public sealed class ReconcilerTests(PostgresServerFixture postgres)
     }
 
     [Fact]
+    public async Task RetryLost_WhileTheAcknowledgedJobIsStillInJobs_IsMadeAgain()
+    {
+        await using var nats = await NatsServer.StartAsync();
+        await using var process = RecordProcess.Create(nats, await (await postgres.ServerAsync()).CreateDatabaseAsync());
+        await process.PrepareAsync();
+        var email = Samples.Email(1);
+        await AcceptAndSignAsync(process, email);
+        await process.Get<JobPublisher>().PublishAsync(new JobPayload(Samples.Job(email), ["hello"u8.ToArray()]));
+        await nats.LoseRemovalsAsync(Streams.Jobs, () => AcknowledgeAsync(process, Streams.Jobs, Streams.DeliverConsumer));
+        Assert.Equal([Subjects.Deliver(1, 0)], await SubjectsAsync(process));
+        await process.PublishAsync(Samples.Attempted(email, RecipientState.Deferred, email.AcceptedAt));
+
+        await process.StartAsync();
+
+        await Eventually.TrueAsync(() => process.Log.CountOf(EventIds.Redriven) > 0, "the retry is made again");
+        Assert.Equal([Subjects.Redrive(1, 0)], await SubjectsAsync(process));
+    }
+
+    [Fact]
     public async Task BundleThatSignHasNotAcknowledged_IsLeftAlone()
     {
         await using var nats = await NatsServer.StartAsync();
@@ -127,7 +146,12 @@ public sealed class ReconcilerTests(PostgresServerFixture postgres)
     private static async Task AcceptAndSignAsync(RecordProcess process, params AcceptedEmail[] emails)
     {
         await Task.WhenAll(emails.Select(process.AcceptAsync));
-        var consumer = await process.Get<INatsJSContext>().GetConsumerAsync("MAIL-0", Streams.SignConsumer, Token);
+        await AcknowledgeAsync(process, "MAIL-0", Streams.SignConsumer);
+    }
+
+    private static async Task AcknowledgeAsync(RecordProcess process, string stream, string name)
+    {
+        var consumer = await process.Get<INatsJSContext>().GetConsumerAsync(stream, name, Token);
         await foreach (var message in consumer.FetchNoWaitAsync<byte[]>(new NatsJSFetchOpts { MaxMsgs = 1_000 }, cancellationToken: Token))
         {
             await message.AckAsync(new AckOpts { DoubleAck = true }, Token);

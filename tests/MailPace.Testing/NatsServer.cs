@@ -61,9 +61,29 @@ public sealed class NatsServer : IAsyncDisposable
     /// <summary>Sends a signal that doesn't end it, such as STOP or CONT.</summary>
     public Task SendAsync(string signal) => _process?.SendAsync(signal) ?? Task.CompletedTask;
 
+    /// <summary>Sends SIGTERM and waits for the end: all that it holds in memory is written.</summary>
+    public Task StopAsync() => _process?.TerminateAsync() ?? Task.CompletedTask;
+
     public async Task RestartAsync()
     {
         await Kill9Async();
+        await StartAgainAsync();
+    }
+
+    /// <summary>
+    /// Leaves what a kill can leave: the consumers know of what was acknowledged meanwhile, and the stream still holds it.
+    /// </summary>
+    public async Task LoseRemovalsAsync(string stream, Func<Task> acknowledge)
+    {
+        var messages = Path.Combine(_store, "jetstream/$G/streams", stream, "msgs");
+        var before = _directory.Combine("before");
+        await StopAsync();
+        CopyFiles(messages, before);
+        await StartAgainAsync();
+        await acknowledge();
+        await StopAsync();
+        Directory.Delete(messages, recursive: true);
+        CopyFiles(before, messages);
         await StartAgainAsync();
     }
 
@@ -75,5 +95,14 @@ public sealed class NatsServer : IAsyncDisposable
         }
 
         _directory.Dispose();
+    }
+
+    private static void CopyFiles(string source, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.EnumerateFiles(source))
+        {
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        }
     }
 }

@@ -22,6 +22,7 @@ namespace MailPace.Record.Reconciling;
 /// last sequences of EVENTS are read after t; (4) the projection has reached them; (5) history still knows no outcome; and JOBS still
 /// doesn't hold it. An outcome is durable before its job is acknowledged, so an email with an outcome is never sent again by this.</item>
 /// <item>The event <c>Redriven</c> is durable before the request is published: it explains what follows, and is a sign of life.</item>
+/// <item>Each walk begins by removing what JOBS holds though it's acknowledged: it would count as held.</item>
 /// <item>The walk is slow all the time, a batch per interval, and without a pause after JOBS or the server began anew, until it's through.</item>
 /// <item>At the end of a walk it says what is stuck: jobs whose email MAIL no longer holds, jobs re-driven again and again.</item>
 /// </list>
@@ -29,6 +30,7 @@ namespace MailPace.Record.Reconciling;
 internal sealed partial class Reconciler(
     INatsJSContext jetStream,
     JobInspector inspector,
+    AcknowledgedJobs acknowledged,
     JobsBirth birth,
     OpenJobs openJobs,
     ProjectionCursors cursors,
@@ -79,6 +81,11 @@ internal sealed partial class Reconciler(
         {
             position = OpenJobCursor.Start;
             return options.Value.Interval;
+        }
+
+        if (position == OpenJobCursor.Start && await acknowledged.RemoveAsync(cancellationToken) is > 0 and var removed)
+        {
+            LogRemovedAcknowledged(removed);
         }
 
         var hurry = await birth.FullWalkReasonAsync(cancellationToken);
@@ -238,6 +245,9 @@ internal sealed partial class Reconciler(
 
     [LoggerMessage(EventIds.OldestWaiting, LogLevel.Warning, "The oldest job that is due waits for {Age}: deliveries don't keep up")]
     private partial void LogOldestWaiting(TimeSpan age);
+
+    [LoggerMessage(EventIds.RemovedAcknowledged, LogLevel.Warning, "JOBS still held {Jobs} jobs that were acknowledged before nats-server broke off; they are removed")]
+    private partial void LogRemovedAcknowledged(int jobs);
 
     [LoggerMessage(EventIds.ReconcilerFailed, LogLevel.Warning, "The reconciler can't look for lost jobs now")]
     private partial void LogFailed(Exception failure);

@@ -47,6 +47,7 @@ public static class MessagingServices
         services.TryAddSingleton<EventPublisher>();
         services.TryAddSingleton<JobPublisher>();
         services.TryAddSingleton<JobInspector>();
+        services.TryAddSingleton<AcknowledgedJobs>();
         services.TryAddSingleton<EmailIds>();
         services.TryAddSingleton<BlobStore>();
         return services;
