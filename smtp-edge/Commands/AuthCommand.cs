@@ -7,7 +7,7 @@ using MailPace.SmtpEdge.Session;
 
 namespace MailPace.SmtpEdge.Commands;
 
-/// <summary>AUTH (RFC 4954) with PLAIN (RFC 4616) and LOGIN. Under TLS only: the transition table sees to that.</summary>
+/// <summary>AUTH (RFC 4954) with PLAIN (RFC 4616) and LOGIN. Under TLS, except on a listener that is told otherwise: the transition table sees to that.</summary>
 internal sealed class AuthCommand : ISmtpCommand
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

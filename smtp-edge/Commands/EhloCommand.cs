@@ -1,5 +1,4 @@
 using System.Globalization;
-using MailPace.SmtpEdge.Intake;
 using MailPace.SmtpEdge.Protocol;
 using MailPace.SmtpEdge.Session;
 
@@ -23,12 +22,12 @@ internal sealed class EhloCommand : ISmtpCommand
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"SIZE {session.Options.MaxMessageSize}");
         List<string> lines = [session.Options.HostName, "PIPELINING", size, "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
-        if (session.Facts.Tls is null && session.Services.Certificates is not null)
+        if (session.Facts.Tls is null && session.Offers(SmtpVerb.StartTls))
         {
             lines.Add("STARTTLS");
         }
 
-        if (session.Facts.Tls is not null && session.Intake is ISubmissionIntake)
+        if (session.Facts.MayAuthenticate && session.Offers(SmtpVerb.Auth))
         {
             lines.Add("AUTH PLAIN LOGIN");
         }

@@ -5,7 +5,7 @@ namespace MailPace.SmtpEdge.Intake;
 /// <summary>The intake of each role that a server's listeners have.</summary>
 public sealed record SmtpIntakes
 {
-    /// <summary>For <see cref="SmtpRole.Submission"/> and <see cref="SmtpRole.Submissions"/>.</summary>
+    /// <summary>For the roles that customers hand mail in to.</summary>
     public ISubmissionIntake? Submission { get; init; }
 
     /// <summary>For <see cref="SmtpRole.Inbound"/>.</summary>
@@ -13,7 +13,7 @@ public sealed record SmtpIntakes
 
     internal IMessageIntake? For(SmtpRole role) => role switch
     {
-        SmtpRole.Submission or SmtpRole.Submissions => Submission,
+        SmtpRole.Submission or SmtpRole.Submissions or SmtpRole.SubmissionInClear => Submission,
         SmtpRole.Inbound => Inbound,
     };
 }

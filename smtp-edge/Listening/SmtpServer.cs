@@ -236,7 +236,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
     private void CheckRole(SmtpRole role)
     {
         _services.IntakeFor(role);
-        if (role != SmtpRole.Inbound && _certificates is null)
+        if (role is SmtpRole.Submission or SmtpRole.Submissions && _certificates is null)
         {
             throw new StartException($"A listener has the role {role}, which needs a certificate: set {SmtpEdgeOptions.SectionName}:{nameof(SmtpEdgeOptions.CertificatePath)}");
         }

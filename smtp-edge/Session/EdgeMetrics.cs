@@ -52,6 +52,7 @@ internal sealed class EdgeMetrics : IDisposable
     {
         SmtpRole.Submission => "submission",
         SmtpRole.Submissions => "submissions",
+        SmtpRole.SubmissionInClear => "submission_in_clear",
         SmtpRole.Inbound => "inbound",
     });
 }

@@ -31,6 +31,9 @@ public sealed class SessionFacts
     /// <summary>Absent until AUTH succeeded, and always for <see cref="SmtpRole.Inbound"/>.</summary>
     public SmtpAccount? Account { get; private set; }
 
+    /// <summary>Whether AUTH may be asked for now: under TLS, or where somebody else sees to that.</summary>
+    internal bool MayAuthenticate => Tls is not null || Role == SmtpRole.SubmissionInClear;
+
     internal void Greet(string name, bool extended)
     {
         HeloName = name;

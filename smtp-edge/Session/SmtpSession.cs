@@ -267,10 +267,10 @@ internal sealed class SmtpSession : IAsyncDisposable
     }
 
     /// <summary>What the role and the certificate don't offer doesn't exist, in any state.</summary>
-    private bool Offers(SmtpVerb verb) => verb switch
+    public bool Offers(SmtpVerb verb) => verb switch
     {
         SmtpVerb.Auth => Intake is ISubmissionIntake,
-        SmtpVerb.StartTls => _services.Certificates is not null,
+        SmtpVerb.StartTls => _services.Certificates is not null && Facts.Role != SmtpRole.SubmissionInClear,
         _ => true,
     };
 
@@ -284,7 +284,7 @@ internal sealed class SmtpSession : IAsyncDisposable
             NextState.Transaction => SmtpState.Transaction,
             NextState.Recipients => SmtpState.Recipients,
             NextState.Greeted when Intake is not ISubmissionIntake || Facts.Account is not null => SmtpState.Ready,
-            NextState.Greeted => Facts.Tls is null ? SmtpState.Clear : SmtpState.Unauthenticated,
+            NextState.Greeted => Facts.MayAuthenticate ? SmtpState.Unauthenticated : SmtpState.Clear,
         };
         if (!InTransaction)
         {

@@ -9,7 +9,7 @@ internal enum SmtpState
     /// <summary>Greeted, must start TLS before anything else.</summary>
     Clear,
 
-    /// <summary>Greeted under TLS, must authenticate.</summary>
+    /// <summary>Greeted under TLS, or where none is needed; must authenticate.</summary>
     Unauthenticated,
 
     /// <summary>May start a mail transaction.</summary>

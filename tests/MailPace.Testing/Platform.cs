@@ -34,6 +34,9 @@ public sealed class Platform : IAsyncDisposable
 
     public int SmtpsPort { get; } = FreePort.Next();
 
+    /// <summary>Where AUTH needs no TLS.</summary>
+    public int ClearSmtpPort { get; } = FreePort.Next();
+
     public int MxPort { get; } = FreePort.Next();
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort}");
@@ -88,6 +91,9 @@ public sealed class Platform : IAsyncDisposable
             ("SmtpEdge:Listeners:1:Address", "127.0.0.1"),
             ("SmtpEdge:Listeners:1:Port", platform.SmtpsPort.ToString(CultureInfo.InvariantCulture)),
             ("SmtpEdge:Listeners:1:Role", "Submissions"),
+            ("SmtpEdge:Listeners:2:Address", "127.0.0.1"),
+            ("SmtpEdge:Listeners:2:Port", platform.ClearSmtpPort.ToString(CultureInfo.InvariantCulture)),
+            ("SmtpEdge:Listeners:2:Role", "SubmissionInClear"),
             ("Sandbox:Address", "127.0.0.1"),
             ("Sandbox:Port", platform.MxPort.ToString(CultureInfo.InvariantCulture)),
             ("Delivery:Sandbox:Host", "127.0.0.1"),

@@ -17,8 +17,9 @@ internal sealed class Scenarios(BenchOptions options)
 
     public async Task<Measurement> RunAsync(string scenario, string system) => scenario switch
     {
-        "accept-smtp-kept" => await AcceptAsync(scenario, system, Messages(system, 30_000, 4_000), (running, message, count) => new SmtpLoad(running.Smtp, message, running.Token).KeptAsync(options.Connections, count)),
-        "accept-smtp-single" => await AcceptAsync(scenario, system, Messages(system, 10_000, 2_500), (running, message, count) => new SmtpLoad(running.Smtp, message, running.Token).SingleAsync(options.Connections, count)),
+        "accept-smtp-kept" => await AcceptAsync(scenario, system, Messages(system, 30_000, 4_000), (running, message, count) => new SmtpLoad(running.ClearSmtp, false, message, running.Token).KeptAsync(options.Connections, count)),
+        "accept-smtp-single" => await AcceptAsync(scenario, system, Messages(system, 20_000, 2_500), (running, message, count) => new SmtpLoad(running.ClearSmtp, false, message, running.Token).SingleAsync(options.Connections, count)),
+        "accept-smtp-single-tls" => await AcceptAsync(scenario, system, Messages(system, 10_000, 2_500), (running, message, count) => new SmtpLoad(running.Smtp, true, message, running.Token).SingleAsync(options.Connections, count)),
         "accept-http" => await AcceptAsync(scenario, system, Messages(system, 30_000, 0), (running, message, count) => new HttpLoad(running.Http!, message, running.Token!).RunAsync(options.Connections, count)),
         "end-to-end" => await EndToEndAsync(scenario, system, Messages(system, 15_000, 1_500)),
         _ => throw new ArgumentException($"Unknown scenario {scenario}."),
@@ -62,7 +63,7 @@ internal sealed class Scenarios(BenchOptions options)
         await using var sink = await SmtpSinkProcess.StartAsync();
         await using var running = await StartAsync(system, new SystemForm(sink.EndPoint));
         var message = new BenchMessage(running.SenderDomain, MessageBytes);
-        var load = new SmtpLoad(running.Smtp, message, running.Token);
+        var load = new SmtpLoad(running.ClearSmtp, false, message, running.Token);
         var warmUp = WarmUp(system);
         await load.KeptAsync(options.Connections, warmUp);
         await sink.ReachAsync(warmUp, TimeSpan.FromMinutes(5));
@@ -89,7 +90,7 @@ internal sealed class Scenarios(BenchOptions options)
         void Accepted(int number, long at) => accepted[number] = at;
         await (running.Http is { } http
             ? new HttpLoad(http, message, running.Token!).PacedAsync(options.Connections, messages, perSecond, Accepted)
-            : new SmtpLoad(running.Smtp, message, running.Token).PacedAsync(options.Connections, messages, perSecond, Accepted));
+            : new SmtpLoad(running.ClearSmtp, false, message, running.Token).PacedAsync(options.Connections, messages, perSecond, Accepted));
         await sink.AllAsync(TimeSpan.FromMinutes(2));
 
         // The sink may answer before the client has read its acknowledgement: that is no time at all.

@@ -81,4 +81,18 @@ public sealed class TransitionTableTests
 
         Assert.StartsWith("250", await session.AskAsync("MAIL FROM:<a@s.example>"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Session_SubmissionInClear_AuthenticatesWithoutTlsAndOffersNone()
+    {
+        await using var session = new MemorySession(SmtpRole.SubmissionInClear, certificates: TestCertificate.Tls());
+
+        var offer = await session.AskAsync("EHLO c.example");
+        Assert.Contains("AUTH PLAIN LOGIN", offer, StringComparison.Ordinal);
+        Assert.DoesNotContain("STARTTLS", offer, StringComparison.Ordinal);
+        Assert.StartsWith("502", await session.AskAsync("STARTTLS"), StringComparison.Ordinal);
+        Assert.StartsWith("530", await session.AskAsync("MAIL FROM:<a@s.example>"), StringComparison.Ordinal);
+        Assert.StartsWith("235", await session.AskAsync(Commands[3]), StringComparison.Ordinal);
+        Assert.StartsWith("250", await session.AskAsync("MAIL FROM:<a@s.example>"), StringComparison.Ordinal);
+    }
 }

@@ -16,82 +16,70 @@ internal sealed class HttpLoad(IPEndPoint target, BenchMessage message, string t
 
     private async Task<LoadResult> RunAsync(int connections, int messages, double? perSecond, Action<int, long>? accepted)
     {
-        var next = -1;
         var latencies = new double[messages];
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
+        var seconds = await new Senders(messages, perSecond).RunAsync(connections, senders =>
         {
             var json = message.NewJson();
             var head = Encoding.ASCII.GetBytes(
                 $"POST /api/v1/send HTTP/1.1\r\nHost: bench\r\nMailPace-Server-Token: {token}\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: {json.Length}\r\n\r\n");
             var request = new byte[head.Length + json.Length];
             head.CopyTo(request, 0);
-            using var socket = new LineSocket();
-            await socket.ConnectAsync(target);
-            for (var number = Interlocked.Increment(ref next); number < messages; number = Interlocked.Increment(ref next))
+            using var socket = new LineSocket(target);
+            while (senders.TryNext(out var number))
             {
-                if (perSecond is { } rate)
-                {
-                    var due = TimeSpan.FromSeconds(number / rate) - clock.Elapsed;
-                    if (due > TimeSpan.Zero)
-                    {
-                        await Task.Delay(due);
-                    }
-                }
-
                 message.NumberJson(json, number);
                 json.CopyTo(request, head.Length);
                 var started = Stopwatch.GetTimestamp();
-                await socket.WriteAsync(request);
-                await ReadAnswerAsync(socket);
+                socket.Write(request);
+                ReadAnswer(socket);
                 var ended = Stopwatch.GetTimestamp();
                 latencies[number] = Stopwatch.GetElapsedTime(started, ended).TotalMilliseconds;
                 accepted?.Invoke(number, ended);
             }
-        })));
-        return new LoadResult(messages, clock.Elapsed.TotalSeconds, latencies);
+        });
+        return new LoadResult(messages, seconds, latencies);
     }
 
-    private static async Task ReadAnswerAsync(LineSocket socket)
+    private static void ReadAnswer(LineSocket socket)
     {
-        var status = await socket.ReadLineAsync();
-        if (!status.Span.StartsWith("HTTP/1.1 200"u8))
+        var status = socket.ReadLine();
+        if (!status.StartsWith("HTTP/1.1 200"u8))
         {
-            throw new IOException("Unexpected answer: " + Encoding.ASCII.GetString(status.Span).TrimEnd());
+            throw new IOException("Unexpected answer: " + Encoding.ASCII.GetString(status).TrimEnd());
         }
 
         var length = -1;
         var chunked = false;
         while (true)
         {
-            var line = await socket.ReadLineAsync();
+            var line = socket.ReadLine();
             if (line.Length <= 2)
             {
                 break;
             }
 
-            if (Ascii.EqualsIgnoreCase(line.Span[..Math.Min(line.Length, 15)], "content-length:"u8))
+            if (Ascii.EqualsIgnoreCase(line[..Math.Min(line.Length, 15)], "content-length:"u8))
             {
-                length = int.Parse(Encoding.ASCII.GetString(line.Span[15..]).AsSpan().Trim(), CultureInfo.InvariantCulture);
+                length = int.Parse(Encoding.ASCII.GetString(line[15..]).AsSpan().Trim(), CultureInfo.InvariantCulture);
             }
 
-            chunked |= Ascii.EqualsIgnoreCase(line.Span[..Math.Min(line.Length, 18)], "transfer-encoding:"u8);
+            chunked |= Ascii.EqualsIgnoreCase(line[..Math.Min(line.Length, 18)], "transfer-encoding:"u8);
         }
 
         if (chunked)
         {
-            while ((await socket.ReadLineAsync()).Length != 3)
+            while ((socket.ReadLine()).Length != 3)
             {
             }
 
-            await socket.ReadLineAsync();
+            socket.ReadLine();
             return;
         }
 
         var rest = new byte[Math.Max(length, 0)];
         for (var read = 0; read < length;)
         {
-            var count = await socket.ReadAsync(rest.AsMemory(read));
+            var count = socket.Read(rest.AsSpan(read));
             if (count == 0)
             {
                 throw new IOException("The server closed the connection.");

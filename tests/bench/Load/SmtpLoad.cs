@@ -5,10 +5,10 @@ using System.Text;
 namespace MailPace.Bench.Load;
 
 /// <summary>
-/// Hands in messages over SMTP with STARTTLS. Every system gets the same bytes: EHLO, STARTTLS, EHLO, AUTH where it asks for one, then
-/// MAIL, RCPT and DATA in one segment, the body in the next.
+/// Hands in messages over SMTP. Every system gets the same octets: EHLO, where told STARTTLS and EHLO again, AUTH where it asks for one,
+/// then MAIL, RCPT and DATA in one segment, the body in the next.
 /// </summary>
-internal sealed class SmtpLoad(IPEndPoint target, BenchMessage message, string? token)
+internal sealed class SmtpLoad(IPEndPoint target, bool tls, BenchMessage message, string? token)
 {
     private static readonly byte[] Ehlo = "EHLO bench.example\r\n"u8.ToArray();
     private static readonly byte[] StartTls = "STARTTLS\r\n"u8.ToArray();
@@ -25,67 +25,64 @@ internal sealed class SmtpLoad(IPEndPoint target, BenchMessage message, string? 
 
     private async Task<LoadResult> RunAsync(int connections, int messages, int perConnection, double? perSecond, Action<int, long>? accepted)
     {
-        var next = -1;
         var latencies = new double[messages];
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
+        var seconds = await new Senders(messages, perSecond).RunAsync(connections, senders =>
         {
             var mime = message.NewMime();
-            for (var number = Interlocked.Increment(ref next); number < messages;)
+            for (var more = senders.TryNext(out var number); more;)
             {
                 var opened = Stopwatch.GetTimestamp();
-                using var socket = new LineSocket();
-                await OpenAsync(socket);
-                for (var sent = 0; sent < perConnection && number < messages; sent++)
+                using var socket = Open();
+                for (var sent = 0; sent < perConnection && more; sent++)
                 {
-                    if (perSecond is { } rate && TimeSpan.FromSeconds(number / rate) - clock.Elapsed is { Ticks: > 0 } due)
-                    {
-                        await Task.Delay(due);
-                    }
-
                     var started = perConnection == 1 ? opened : Stopwatch.GetTimestamp();
-                    await SendAsync(socket, mime, number);
+                    Send(socket, mime, number);
                     var ended = Stopwatch.GetTimestamp();
                     latencies[number] = Stopwatch.GetElapsedTime(started, ended).TotalMilliseconds;
                     accepted?.Invoke(number, ended);
-                    number = Interlocked.Increment(ref next);
+                    more = senders.TryNext(out number);
                 }
 
-                await socket.WriteAsync(Quit);
-                await socket.ExpectAsync('2');
+                socket.Write(Quit);
+                socket.Expect('2');
             }
-        })));
-        return new LoadResult(messages, clock.Elapsed.TotalSeconds, latencies);
+        });
+        return new LoadResult(messages, seconds, latencies);
     }
 
-    private async Task OpenAsync(LineSocket socket)
+    private LineSocket Open()
     {
-        await socket.ConnectAsync(target);
-        await socket.ExpectAsync('2');
-        await socket.WriteAsync(Ehlo);
-        await socket.ExpectAsync('2');
-        await socket.WriteAsync(StartTls);
-        await socket.ExpectAsync('2');
-        await socket.StartTlsAsync();
-        await socket.WriteAsync(Ehlo);
-        await socket.ExpectAsync('2');
+        var socket = new LineSocket(target);
+        socket.Expect('2');
+        socket.Write(Ehlo);
+        socket.Expect('2');
+        if (tls)
+        {
+            socket.Write(StartTls);
+            socket.Expect('2');
+            socket.StartTls();
+            socket.Write(Ehlo);
+            socket.Expect('2');
+        }
+
         if (token is not null)
         {
             var plain = Convert.ToBase64String(Encoding.ASCII.GetBytes($"\0{token}\0{token}"));
-            await socket.WriteAsync(Encoding.ASCII.GetBytes($"AUTH PLAIN {plain}\r\n"));
-            await socket.ExpectAsync('2');
+            socket.Write(Encoding.ASCII.GetBytes($"AUTH PLAIN {plain}\r\n"));
+            socket.Expect('2');
         }
+
+        return socket;
     }
 
-    private async Task SendAsync(LineSocket socket, byte[] mime, int number)
+    private void Send(LineSocket socket, byte[] mime, int number)
     {
-        var envelope = Encoding.ASCII.GetBytes($"MAIL FROM:<{message.ReversePath}>\r\nRCPT TO:<r{number:D10}@recipient.test>\r\nDATA\r\n");
-        await socket.WriteAsync(envelope);
-        await socket.ExpectAsync('2');
-        await socket.ExpectAsync('2');
-        await socket.ExpectAsync('3');
+        socket.Write(Encoding.ASCII.GetBytes($"MAIL FROM:<{message.ReversePath}>\r\nRCPT TO:<r{number:D10}@recipient.test>\r\nDATA\r\n"));
+        socket.Expect('2');
+        socket.Expect('2');
+        socket.Expect('3');
         message.NumberMime(mime, number);
-        await socket.WriteAsync(mime);
-        await socket.ExpectAsync('2');
+        socket.Write(mime);
+        socket.Expect('2');
     }
 }

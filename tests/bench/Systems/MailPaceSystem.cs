@@ -26,6 +26,8 @@ internal sealed class MailPaceSystem : RunningSystem
 
     public override IPEndPoint Smtp => new(IPAddress.Loopback, _platform.SmtpPort);
 
+    public override IPEndPoint ClearSmtp => new(IPAddress.Loopback, _platform.ClearSmtpPort);
+
     public override IPEndPoint Http => new(IPAddress.Loopback, _platform.HttpPort);
 
     public override string Token => _platform.Token;

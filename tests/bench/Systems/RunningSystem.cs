@@ -13,6 +13,9 @@ internal abstract class RunningSystem : IAsyncDisposable
 
     public abstract IPEndPoint Smtp { get; }
 
+    /// <summary>Where submission needs no TLS; the same port for a system that leaves it to the client.</summary>
+    public virtual IPEndPoint ClearSmtp => Smtp;
+
     /// <summary>Null where the system has no HTTP API.</summary>
     public virtual IPEndPoint? Http => null;
 
