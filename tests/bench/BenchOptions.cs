@@ -12,7 +12,7 @@ internal sealed record BenchOptions
 
     public int Connections { get; init; } = 50;
 
-    public IReadOnlyList<string> Scenarios { get; init; } = ["accept-smtp-kept", "accept-smtp-single", "accept-smtp-single-tls", "accept-http", "end-to-end"];
+    public IReadOnlyList<string> Scenarios { get; init; } = ["accept-smtp-kept", "accept-smtp-single", "accept-smtp-single-tls", "accept-http", "end-to-end", "deferred"];
 
     public IReadOnlyList<string> Systems { get; init; } = ["mailpace", "postfix"];
 

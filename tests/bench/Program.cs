@@ -12,9 +12,11 @@ for (var run = 1; run <= options.Runs; run++)
     {
         foreach (var system in options.Systems.Where(system => Scenarios.Fits(scenario, system)))
         {
-            var measured = await scenarios.RunAsync(scenario, system);
-            Console.WriteLine(FormattableString.Invariant($"run {run} of {options.Runs}: {scenario} {system}: {measured.Rate:0}/s, p50 {measured.P50Ms:0.0} ms, p99 {measured.P99Ms:0.0} ms, {measured.CpuSecondsPer1000:0.000} CPU s per 1,000"));
-            runs.Add(measured);
+            foreach (var measured in await scenarios.RunAsync(scenario, system))
+            {
+                Console.WriteLine(FormattableString.Invariant($"run {run} of {options.Runs}: {measured.Scenario} {system}: {measured.Rate:0}/s, p50 {measured.P50Ms:0.0} ms, p99 {measured.P99Ms:0.0} ms, {measured.CpuSecondsPer1000:0.000} CPU s per 1,000"));
+                runs.Add(measured);
+            }
         }
     }
 }

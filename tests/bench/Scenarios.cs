@@ -15,18 +15,19 @@ internal sealed class Scenarios(BenchOptions options)
 
     private int _number;
 
-    public async Task<Measurement> RunAsync(string scenario, string system) => scenario switch
+    public async Task<IReadOnlyList<Measurement>> RunAsync(string scenario, string system) => scenario switch
     {
-        "accept-smtp-kept" => await AcceptAsync(scenario, system, Messages(system, 30_000, 4_000), (running, message, count) => new SmtpLoad(running.ClearSmtp, false, message, running.Token).KeptAsync(options.Connections, count)),
-        "accept-smtp-single" => await AcceptAsync(scenario, system, Messages(system, 20_000, 2_500), (running, message, count) => new SmtpLoad(running.ClearSmtp, false, message, running.Token).SingleAsync(options.Connections, count)),
-        "accept-smtp-single-tls" => await AcceptAsync(scenario, system, Messages(system, 10_000, 2_500), (running, message, count) => new SmtpLoad(running.Smtp, true, message, running.Token).SingleAsync(options.Connections, count)),
-        "accept-http" => await AcceptAsync(scenario, system, Messages(system, 30_000, 0), (running, message, count) => new HttpLoad(running.Http!, message, running.Token!).RunAsync(options.Connections, count)),
-        "end-to-end" => await EndToEndAsync(scenario, system, Messages(system, 15_000, 1_500)),
+        "accept-smtp-kept" => [await AcceptAsync(scenario, system, Messages(system, 30_000, 4_000), (running, message, count) => new SmtpLoad(running.ClearSmtp, false, message, running.Token).KeptAsync(options.Connections, count))],
+        "accept-smtp-single" => [await AcceptAsync(scenario, system, Messages(system, 20_000, 2_500), (running, message, count) => new SmtpLoad(running.ClearSmtp, false, message, running.Token).SingleAsync(options.Connections, count))],
+        "accept-smtp-single-tls" => [await AcceptAsync(scenario, system, Messages(system, 10_000, 2_500), (running, message, count) => new SmtpLoad(running.Smtp, true, message, running.Token).SingleAsync(options.Connections, count))],
+        "accept-http" => [await AcceptAsync(scenario, system, Messages(system, 30_000, 0), (running, message, count) => new HttpLoad(running.Http!, message, running.Token!).RunAsync(options.Connections, count))],
+        "end-to-end" => [await EndToEndAsync(scenario, system, Messages(system, 15_000, 1_500))],
+        "deferred" => await DeferredAsync(system, Messages(system, 15_000, 0), Messages(system, 200_000, 0)),
         _ => throw new ArgumentException($"Unknown scenario {scenario}."),
     };
 
     /// <summary>Can this system do it.</summary>
-    public static bool Fits(string scenario, string system) => system == "mailpace" || scenario != "accept-http";
+    public static bool Fits(string scenario, string system) => system == "mailpace" || scenario is not ("accept-http" or "deferred");
 
     private int Messages(string system, int ours, int theirs) => Math.Max(100, (int)((system == "mailpace" ? ours : theirs) * options.Scale));
 
@@ -76,6 +77,39 @@ internal sealed class Scenarios(BenchOptions options)
         var rate = messages / seconds;
         var latencies = await LatenciesAsync(system, rate / 5);
         return New(scenario, running, rate, latencies, cpu, peak, result.Sent, sink.Messages - warmUp);
+    }
+
+    /// <summary>What a queue of deferred jobs costs: the rate without one, then with <paramref name="deferred"/> jobs that wait for their time.</summary>
+    private async Task<IReadOnlyList<Measurement>> DeferredAsync(string system, int messages, int deferred)
+    {
+        using var sink = new TimingSink(0);
+        await using var running = await StartAsync(system, new SystemForm(sink.EndPoint) { FirstRetry = TimeSpan.FromHours(6) });
+        var load = new SmtpLoad(running.ClearSmtp, false, new BenchMessage(running.SenderDomain, MessageBytes), running.Token);
+        await PassAsync(WarmUp(system));
+        var without = await MeasureAsync("deferred-none");
+        sink.Defers = true;
+        await PassAsync(deferred);
+        sink.Defers = false;
+        var with = await MeasureAsync(FormattableString.Invariant($"deferred-{deferred}"));
+        return [without, with];
+
+        async Task<LoadResult> PassAsync(int count)
+        {
+            var answers = sink.AnswersAsync(count, TimeSpan.FromMinutes(20));
+            var result = await load.KeptAsync(options.Connections, count);
+            await answers;
+            return result;
+        }
+
+        async Task<Measurement> MeasureAsync(string scenario)
+        {
+            using var usage = new Usage(running.Processes);
+            var clock = Stopwatch.StartNew();
+            var result = await PassAsync(messages);
+            var seconds = clock.Elapsed.TotalSeconds;
+            var (cpu, peak) = await usage.StopAsync();
+            return New(scenario, running, messages / seconds, result.LatenciesMs, cpu, peak, messages, messages);
+        }
     }
 
     /// <summary>From the acknowledgement to the sink's 250, at a fifth of the rate that was reached.</summary>

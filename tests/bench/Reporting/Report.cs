@@ -33,6 +33,12 @@ internal static class Report
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Scenario,-26}{row.System,-10}{row.Rate,9:0}{row.P50Ms,9:0.0}{row.P99Ms,9:0.0}{row.CpuSecondsPer1000,12:0.000}{row.PeakMb,9:0}{row.Sent,9}{row.Received,10}  {row.Durability}"));
         }
 
+        if (rows.FirstOrDefault(row => row.Scenario == "deferred-none") is { } without)
+        {
+            var with = rows.Single(row => row.Scenario.StartsWith("deferred-", StringComparison.Ordinal) && row != without);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{with.Scenario}: {with.Rate / without.Rate:0.00} × the rate without deferred jobs"));
+        }
+
         foreach (var ours in rows.Where(row => row.System == "mailpace"))
         {
             // Postfix takes no mail over HTTP: its SMTP rate is the measure for that.

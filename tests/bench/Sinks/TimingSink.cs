@@ -5,13 +5,18 @@ using MailPace.Bench.Load;
 
 namespace MailPace.Bench.Sinks;
 
-/// <summary>A receiver that notes when it answered 250 to each numbered message: for latency, where <c>smtp-sink</c> tells no times.</summary>
+/// <summary>
+/// A receiver that notes when it answered 250 to each numbered message: for latency, where <c>smtp-sink</c> tells no times. And one that
+/// defers all while it's told to.
+/// </summary>
 internal sealed class TimingSink : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly long[] _answered;
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
+    private int _answers;
+    private volatile Waiter? _waiter;
 
     public TimingSink(int messages)
     {
@@ -26,10 +31,19 @@ internal sealed class TimingSink : IDisposable
 
     public Task Accepting { get; }
 
-    public int Count => _count;
+    /// <summary>Whether recipients get 451.</summary>
+    public bool Defers { get; set; }
 
     /// <summary>Timestamp of the 250 to message <paramref name="number"/>; 0 while it hasn't come.</summary>
     public long AnsweredAt(int number) => _answered[number];
+
+    /// <summary>Completes when so many messages were taken or deferred from now on.</summary>
+    public Task AnswersAsync(int answers, TimeSpan limit)
+    {
+        var waiter = new Waiter(Volatile.Read(ref _answers) + answers);
+        _waiter = waiter;
+        return waiter.Reached.Task.WaitAsync(limit);
+    }
 
     public Task AllAsync(TimeSpan limit) => _all.Task.WaitAsync(limit);
 
@@ -115,6 +129,7 @@ internal sealed class TimingSink : IDisposable
             {
                 inData = false;
                 Note(number);
+                Answered();
                 replies.Write("250 2.0.0 Ok\r\n"u8);
             }
 
@@ -124,10 +139,31 @@ internal sealed class TimingSink : IDisposable
         if (line.StartsWith("RCPT"u8))
         {
             number = BenchMessage.NumberIn(line);
+            if (Defers)
+            {
+                replies.Write("451 4.3.0 Come back later\r\n"u8);
+                Answered();
+                return;
+            }
+        }
+
+        if (Defers && line.StartsWith("DATA"u8))
+        {
+            replies.Write("503 5.5.1 No recipients\r\n"u8);
+            return;
         }
 
         inData = line.StartsWith("DATA"u8);
         replies.Write(inData ? "354 go\r\n"u8 : line.StartsWith("EHLO"u8) ? "250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES\r\n"u8 : line.StartsWith("QUIT"u8) ? "221 bye\r\n"u8 : "250 2.1.0 Ok\r\n"u8);
+    }
+
+    private void Answered()
+    {
+        var answers = Interlocked.Increment(ref _answers);
+        if (_waiter is { } waiter && answers >= waiter.Target)
+        {
+            waiter.Reached.TrySetResult();
+        }
     }
 
     private void Note(int number)
@@ -141,5 +177,10 @@ internal sealed class TimingSink : IDisposable
         {
             _all.TrySetResult();
         }
+    }
+
+    private sealed record Waiter(int Target)
+    {
+        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -49,6 +49,7 @@ internal sealed class MailPaceSystem : RunningSystem
         (string, string)[] settings =
         [
             .. route,
+            .. form.FirstRetry is { } gap ? [("Retry:Gaps:0", gap.ToString("c", CultureInfo.InvariantCulture))] : Array.Empty<(string, string)>(),
             ("Intake:EmailsPerSecond", "1000000"),
             ("Intake:Burst", "1000000"),
             ("Log:Level", "Warning"),

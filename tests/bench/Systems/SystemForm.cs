@@ -6,5 +6,8 @@ namespace MailPace.Bench.Systems;
 /// <param name="Sink">Where it delivers to; null for acceptance alone: nothing is taken out of the queue.</param>
 internal sealed record SystemForm(IPEndPoint? Sink)
 {
+    /// <summary>When a deferred email is tried again; absent for the system's own way.</summary>
+    public TimeSpan? FirstRetry { get; init; }
+
     public static readonly SystemForm AcceptOnly = new((IPEndPoint?)null);
 }
