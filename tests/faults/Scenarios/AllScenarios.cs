@@ -6,6 +6,7 @@ internal static class AllScenarios
     public static IReadOnlyList<IScenario> List { get; } =
     [
         new PowerCut(),
+        new Mixed(),
         new JobsDeleted(),
         new HostKilled(),
         new DiskFull(),

@@ -3,7 +3,7 @@ using MailPace.Faults.Sinks;
 
 namespace MailPace.Faults.Scenarios;
 
-/// <summary>One kind of fault, at moments that the world's seed decides. After it, only what was killed is started again.</summary>
+/// <summary>Faults, at moments that the world's seed decides. After it, only what was killed is started again.</summary>
 internal interface IScenario
 {
     string Name { get; }

@@ -55,7 +55,18 @@ internal sealed class Queues : IAsyncDisposable
         }
     }
 
-    public async Task DeleteJobsAsync(CancellationToken cancellationToken) => await _jetStream.DeleteStreamAsync(Streams.Jobs, cancellationToken);
+    /// <summary>Deletes it, or finds it deleted.</summary>
+    public async Task DeleteJobsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _jetStream.DeleteStreamAsync(Streams.Jobs, cancellationToken);
+        }
+        catch (NatsJSApiException missing) when (missing.Error.Code == 404)
+        {
+            // A fault hit it while it was still gone.
+        }
+    }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }
