@@ -10,6 +10,11 @@ namespace MailPace.Testing;
 /// </summary>
 public sealed class Platform : IAsyncDisposable
 {
+    internal static readonly string[] SecretFiles = ["dkim-kek", "return-path-key"];
+
+    /// <summary>A start that fails ends its process, and nobody waits for that.</summary>
+    private static readonly TimeSpan PatienceWithABusyMachine = TimeSpan.FromMinutes(3);
+
     private readonly string _program;
     private readonly Dictionary<string, string> _environment;
     private ServerProcess? _process;
@@ -65,9 +70,36 @@ public sealed class Platform : IAsyncDisposable
     /// <param name="settings">Options by name, such as <c>Delivery:Route</c>.</param>
     public static async Task<Platform> StartProgramAsync(string program, NatsServer nats, string postgres, params (string Name, string Value)[] settings)
     {
+        var platform = await CreateAsync(program, nats, postgres, settings);
+        platform.ReadFacts(await platform.SeedAsync());
+        await platform.RunAsync();
+        return platform;
+    }
+
+    /// <param name="seed">What <paramref name="postgres"/> is a copy of.</param>
+    /// <param name="program">Path of another <c>mailpace</c> than that of this repository; null for that one.</param>
+    /// <param name="nats">Its nats-server.</param>
+    /// <param name="postgres">Connection string of its database.</param>
+    /// <param name="settings">Options by name, such as <c>Delivery:Route</c>.</param>
+    public static async Task<Platform> StartSeededAsync(PlatformSeed seed, string? program, NatsServer nats, string postgres, params (string Name, string Value)[] settings)
+    {
+        var platform = await CreateAsync(program ?? ProgramPath(), nats, postgres, settings);
+        foreach (var secret in SecretFiles)
+        {
+            File.Copy(Path.Combine(seed.Secrets, secret), Path.Combine(platform.WorkDirectory, secret), overwrite: true);
+        }
+
+        platform.ReadFacts(seed.Facts);
+        await platform.RunAsync();
+        return platform;
+    }
+
+    /// <summary>Not started: for its commands.</summary>
+    internal static async Task<Platform> CreateAsync(string program, NatsServer nats, string postgres, params (string Name, string Value)[] settings)
+    {
         var directory = Directory.CreateTempSubdirectory("mailpace-host-").FullName;
         var tls = DevelopmentTls.Create(directory);
-        foreach (var secret in (string[])["dkim-kek", "return-path-key"])
+        foreach (var secret in SecretFiles)
         {
             await File.WriteAllTextAsync(Path.Combine(directory, secret), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         }
@@ -104,13 +136,14 @@ public sealed class Platform : IAsyncDisposable
             platform._environment["MAILPACE__" + name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        await platform.CommandAsync("migrate");
-        platform.ReadFacts(await platform.CommandAsync("demo", "--token-file", Path.Combine(directory, "tokens")));
-        // A platform that runs only some of its functions may have none that feeds the directory.
-        await platform.CommandAsync("directory", "resync");
-        await platform.StartAgainAsync();
-        await platform.TokenKnownAsync();
         return platform;
+    }
+
+    /// <returns>The facts of the demo organisation.</returns>
+    internal async Task<string> SeedAsync()
+    {
+        await CommandAsync("migrate");
+        return await CommandAsync("demo", "--token-file", Path.Combine(WorkDirectory, "tokens"));
     }
 
     /// <summary>Runs a command of the program and returns its output.</summary>
@@ -133,7 +166,7 @@ public sealed class Platform : IAsyncDisposable
     public async Task StartAgainAsync(TimeSpan? limit = null)
     {
         _process = ServerProcess.Start(LogPath, null, _environment, _program, "run");
-        await ReadyAsync(limit ?? TimeSpan.FromSeconds(60));
+        await ReadyAsync(limit ?? PatienceWithABusyMachine);
     }
 
     /// <summary>Returns when <c>/_/ready</c> answers 200.</summary>
@@ -209,6 +242,14 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>The program of the same configuration (debug or release) as the running tests.</summary>
     public static string ProgramPath() => Environment.GetEnvironmentVariable("MAILPACE_PROGRAM")
         ?? Path.Combine(RepositoryRoot.Path, "artifacts/bin/mailpace", new DirectoryInfo(AppContext.BaseDirectory).Name, "mailpace");
+
+    private async Task RunAsync()
+    {
+        // A platform that runs only some of its functions may have none that feeds the directory.
+        await CommandAsync("directory", "resync");
+        await StartAgainAsync();
+        await TokenKnownAsync();
+    }
 
     private void ReadFacts(string output)
     {

@@ -10,12 +10,14 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly TestDirectory _directory = TestDirectory.Create();
     private readonly int _port = FreePort.Next();
     private readonly bool _isDurable;
+    private readonly string? _template;
     private ServerProcess? _process;
     private int _databases;
 
-    private PostgresServer(bool isDurable, string? home)
+    private PostgresServer(bool isDurable, string? home, string? template)
     {
         _isDurable = isDurable;
+        _template = template;
         Home = home ?? _directory.Combine("postgres");
     }
 
@@ -25,15 +27,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Home { get; }
 
-    private string Data => Path.Combine(Home, "data");
+    /// <summary>Once it's stopped, a template for others.</summary>
+    public string Data => Path.Combine(Home, "data");
 
     private static string? User => Environment.IsPrivilegedProcess ? "65534" : null;
 
     /// <param name="isDurable">With fsync, as in production; tests that cut no power do without.</param>
     /// <param name="home">Folder of its data; null for a temporary one.</param>
-    public static async Task<PostgresServer> StartAsync(bool isDurable = false, string? home = null)
+    /// <param name="template">Data of a server that was stopped, to begin with; null for none.</param>
+    public static async Task<PostgresServer> StartAsync(bool isDurable = false, string? home = null, string? template = null)
     {
-        var server = new PostgresServer(isDurable, home);
+        var server = new PostgresServer(isDurable, home, template);
         try
         {
             await server.InitialiseAsync();
@@ -115,7 +119,7 @@ public sealed class PostgresServer : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private string ConnectionString(string database) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=mailpace;Database={database}");
+    public string ConnectionString(string database) => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=mailpace;Database={database}");
 
     private async Task InitialiseAsync()
     {
@@ -123,6 +127,12 @@ public sealed class PostgresServer : IAsyncDisposable
         if (User is { } user)
         {
             await RunAsync("chown", user, Home);
+        }
+
+        if (_template is not null)
+        {
+            await RunAsync("cp", "-a", _template, Data);
+            return;
         }
 
         await using var initdb = ServerProcess.Start(Path.Combine(Home, "initdb.log"), User, Path.Combine(Tools.PostgresBin(), "initdb"), "-D", Data, "-U", "mailpace", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
@@ -133,5 +143,9 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         using var process = Process.Start(program, arguments);
         await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        }
     }
 }

@@ -6,11 +6,12 @@ using MailPace.Faults.Reporting;
 using MailPace.Faults.Scenarios;
 using MailPace.Faults.Servers;
 using MailPace.Faults.Sinks;
+using MailPace.Testing;
 
 namespace MailPace.Faults;
 
 /// <summary>Runs one scenario under one seed, and judges it.</summary>
-internal sealed class FaultRun(FaultOptions options, IScenario scenario, int seed)
+internal sealed class FaultRun(FaultOptions options, PlatformSeed platform, IScenario scenario, int seed)
 {
     /// <summary>What a mutant has lost never comes: no use to wait longer than the platform takes for what it hasn't.</summary>
     private static readonly TimeSpan MutantSettleLimit = TimeSpan.FromSeconds(15);
@@ -70,6 +71,7 @@ internal sealed class FaultRun(FaultOptions options, IScenario scenario, int see
         await using var world = await World.StartAsync(new WorldOptions
         {
             Seed = seed,
+            Platform = platform,
             Program = Mutant?.Program,
             Say = Say,
             Manners = scenario.Manners,

@@ -10,11 +10,12 @@ using MailPace.Testing;
 var options = FaultOptions.Parse(args, RepositoryRoot.Path);
 Directory.CreateDirectory(options.Directory);
 var noDisks = options.Scenarios.Any(static scenario => scenario.DiskMegabytes > 0) ? await LoopDisk.UnavailableAsync() : null;
+using var platform = await PlatformSeed.CreateAsync();
 var plan = options.Seeds.SelectMany(_ => options.Scenarios, (seed, scenario) => (Seed: seed, Scenario: scenario));
 var results = new ConcurrentBag<RunResult>();
 var mutants = RunMutantsAsync();
 await Parallel.ForEachAsync(plan, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel }, async (run, _) =>
-    results.Add(await new FaultRun(options, run.Scenario, run.Seed) { NoDisks = noDisks }.RunAsync()));
+    results.Add(await new FaultRun(options, platform, run.Scenario, run.Seed) { NoDisks = noDisks }.RunAsync()));
 await mutants;
 
 RunResult[] ordered = [.. results.OrderBy(static result => result.Mutant).ThenBy(static result => result.Scenario).ThenBy(static result => result.Seed)];
@@ -43,7 +44,7 @@ async Task<RunResult> RunMutantAsync(MutantTree tree, Mutant mutant, int seed)
     {
         var program = await tree.BuildAsync(mutant);
         Console.WriteLine(FormattableString.Invariant($"{clock.Elapsed.TotalSeconds,6:0.0} s  {mutant.Name} is built"));
-        return await new FaultRun(options, AllScenarios.Named(mutant.Scenario), seed) { Mutant = (mutant, program) }.RunAsync();
+        return await new FaultRun(options, platform, AllScenarios.Named(mutant.Scenario), seed) { Mutant = (mutant, program) }.RunAsync();
     }
     catch (InvalidOperationException failure)
     {

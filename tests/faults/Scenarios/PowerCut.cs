@@ -18,7 +18,7 @@ internal sealed class PowerCut : IScenario
     {
         for (var round = 0; round < Math.Max(1, length.Rounds / 2); round++)
         {
-            // initdb has spared the disk. What JetStream doesn't sync is all gone in the first round; later it is older than the accident.
+            // What PostgreSQL began with was only copied. What JetStream doesn't sync is all gone in the first round; later it is older than the accident.
             await (round == 0 ? world.Disk.SyncAsync("postgres") : world.Disk.SyncAllAsync());
             await world.MoreMailAsync(100, 300);
             var jobs = await world.Queues.JobsCreatedAsync(CancellationToken.None);

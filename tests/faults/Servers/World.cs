@@ -61,9 +61,9 @@ internal sealed class World : IAsyncDisposable
         try
         {
             nats = await NatsServer.StartAsync(options.Disk?.Combine("nats"));
-            postgres = await PostgresServer.StartAsync(options.IsPostgresOnDisk, options.IsPostgresOnDisk ? options.Disk!.Combine("postgres") : null);
-            var database = await postgres.CreateDatabaseAsync();
-            var platform = await Platform.StartProgramAsync(options.Program ?? Platform.ProgramPath(), nats, database, SettingsFor(sink));
+            postgres = await PostgresServer.StartAsync(options.IsPostgresOnDisk, options.IsPostgresOnDisk ? options.Disk!.Combine("postgres") : null, options.Platform.Data);
+            var database = postgres.ConnectionString(options.Platform.Database);
+            var platform = await Platform.StartSeededAsync(options.Platform, options.Program, nats, database, SettingsFor(sink));
             return new World(options, sink, nats, postgres, platform, database);
         }
         catch

@@ -1,4 +1,5 @@
 using MailPace.Faults.Sinks;
+using MailPace.Testing;
 
 namespace MailPace.Faults.Servers;
 
@@ -6,6 +7,9 @@ namespace MailPace.Faults.Servers;
 internal sealed record WorldOptions
 {
     public required int Seed { get; init; }
+
+    /// <summary>What PostgreSQL begins with.</summary>
+    public required PlatformSeed Platform { get; init; }
 
     /// <summary>Another <c>mailpace</c> than that of this repository: a mutant.</summary>
     public string? Program { get; init; }
