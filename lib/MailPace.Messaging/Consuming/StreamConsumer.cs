@@ -18,7 +18,7 @@ namespace MailPace.Messaging.Consuming;
 /// <item>The outcome becomes an acknowledgement, a nak with delay, or a dead letter with its reason and then a termination.</item>
 /// <item>An exception is caught here, once: logged, transient, and after <see cref="StreamConsumerOptions.MaxDeliveries"/> a dead letter.</item>
 /// <item>When the server, the stream or the consumer vanishes, it tries again until they are back. What it holds of a consumer that
-/// was made again meanwhile is finished, but not answered.</item>
+/// was made again meanwhile is finished, but not answered; and what it gets of the new one is judged by the new one's horizon.</item>
 /// <item>On stop it takes nothing new, naks what no handler has begun, lets the handlers finish for the drain time, then cancels them.</item>
 /// </list>
 /// </summary>
@@ -99,6 +99,7 @@ public sealed partial class StreamConsumer(
     {
         var consumer = await jetStream.GetConsumerAsync(options.Stream, options.Consumer, stoppingToken);
         _consumerCreated = consumer.Info.Created;
+        var delivered = consumer.Info.Delivered.ConsumerSeq;
         while (!stoppingToken.IsCancellationRequested)
         {
             await WaitForRoomAsync(stoppingToken);
@@ -108,6 +109,15 @@ public sealed partial class StreamConsumer(
             await foreach (var message in consumer.FetchAsync<NatsMemoryOwner<byte>>(fetch, cancellationToken: pulling))
             {
                 count++;
+                var delivery = message.Metadata!.Value.Sequence.Consumer;
+                if (delivery <= delivered)
+                {
+                    // Deliveries are counted from one in each consumer: it was made again while nothing was asked of it, so nothing broke.
+                    await GiveBackAsync(message);
+                    return "the consumer was made again";
+                }
+
+                delivered = delivery;
                 Take(message, consumer.Info.Created);
             }
 
@@ -121,6 +131,12 @@ public sealed partial class StreamConsumer(
         }
 
         return "stopped";
+    }
+
+    private static async Task GiveBackAsync(INatsJSMsg<NatsMemoryOwner<byte>> message)
+    {
+        await message.NakAsync();
+        message.Data.Dispose();
     }
 
     private int Room => options.Parallelism + options.Prefetch - _held.Count;

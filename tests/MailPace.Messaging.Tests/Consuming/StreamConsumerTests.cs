@@ -191,6 +191,30 @@ public sealed class StreamConsumerTests
     }
 
     [Fact]
+    public async Task Run_ConsumerMadeAgainWhileNothingIsAskedOfIt_WhatComesAgainMayBeARepeat()
+    {
+        await using var host = await MessagingHost.StartAsync(("Nats:AckWait", "00:00:05"));
+        var release = new TaskCompletionSource();
+        var seen = new ConcurrentQueue<ConsumedMessage>();
+        await using var consumer = Start(host, async (message, _) =>
+        {
+            seen.Enqueue(message);
+            await release.Task;
+            return JobOutcome.Done;
+        });
+        await PublishAsync(host, 6);
+        await Wait.UntilAsync(async () => seen.Count == 4 && await AckPendingAsync(host) == 6, "four run, two wait, and there is no room to ask for more");
+        await host.JetStream.DeleteConsumerAsync(Streams.Jobs, Streams.DeliverConsumer, Cancel);
+        await host.Topology.EnsureAsync(Cancel);
+
+        release.SetResult();
+        await Wait.UntilAsync(async () => await PendingAsync(host) == 0, "all are acknowledged");
+
+        Assert.NotEmpty(seen.Skip(6));
+        Assert.All(seen.Skip(6), static message => Assert.True(message.MayBeRepeat));
+    }
+
+    [Fact]
     public async Task Stop_HandlersRun_FinishesThemAndGivesBackWhatWaits()
     {
         await using var host = await MessagingHost.StartAsync();
