@@ -78,14 +78,14 @@ internal sealed class FaultRun(FaultOptions options, PlatformSeed platform, ISce
             Disk = disk,
             IsPostgresOnDisk = scenario.IsPostgresOnDisk,
         });
+        var settling = new Settling(world, Mutant is null ? options.SettleLimit : MutantSettleLimit);
         Verdict verdict;
         try
         {
             await scenario.RunAsync(world, options.Length);
             await world.Load.StopAsync();
             world.Sink.Manners = SinkManners.Calm;
-            var accounts = await new Settling(world, Mutant is null ? options.SettleLimit : MutantSettleLimit).RunAsync();
-            verdict = LedgerChecker.Check(accounts);
+            verdict = LedgerChecker.Check(await settling.RunAsync());
         }
         catch
         {
@@ -93,7 +93,7 @@ internal sealed class FaultRun(FaultOptions options, PlatformSeed platform, ISce
             throw;
         }
 
-        var result = Result with { Verdict = verdict with { Violations = [.. verdict.Violations, .. world.Conduct, .. world.Load.Ledger.Violations] } };
+        var result = Result with { QuietAfterSeconds = Math.Round(settling.Elapsed.TotalSeconds, 1), Verdict = verdict with { Violations = [.. verdict.Violations, .. world.Conduct, .. world.Load.Ledger.Violations] } };
         Say(string.Create(CultureInfo.InvariantCulture, $"{result.Outcome}: {verdict.Acknowledged} acknowledged, {verdict.Copies} copies, {verdict.Duplicates} duplicates, {verdict.Uncertain} uncertain, {result.Verdict.Violations.Count} violations"));
         if (!result.HasPassed)
         {

@@ -19,13 +19,13 @@ internal static class Report
     public static void Print(IReadOnlyList<RunResult> results)
     {
         Console.WriteLine();
-        Console.WriteLine($"{"scenario",-40}{"seed",6}{"acked",8}{"copies",8}{"doubles",9}{"explained",11}{"uncertain",11}{"redriven",10}{"violations",12}{"seconds",9}  outcome");
+        Console.WriteLine($"{"scenario",-40}{"seed",6}{"acked",8}{"copies",8}{"doubles",9}{"explained",11}{"uncertain",11}{"redriven",10}{"violations",12}{"quiet s",9}{"seconds",9}  outcome");
         foreach (var result in results)
         {
             var name = result.Mutant is null ? result.Scenario : $"{result.Scenario}, {result.Mutant}";
             Console.WriteLine(result.Verdict is { } verdict
-                ? string.Create(CultureInfo.InvariantCulture, $"{name,-40}{result.Seed,6}{verdict.Acknowledged,8}{verdict.Copies,8}{verdict.Duplicates,9}{verdict.Explained,11}{verdict.Uncertain,11}{verdict.Redriven,10}{verdict.Violations.Count,12}{result.Seconds,9:0.0}  {result.Outcome}")
-                : string.Create(CultureInfo.InvariantCulture, $"{name,-40}{result.Seed,6}{"",75}{result.Seconds,9:0.0}  {result.Outcome}: {result.Skipped ?? result.Broken}"));
+                ? string.Create(CultureInfo.InvariantCulture, $"{name,-40}{result.Seed,6}{verdict.Acknowledged,8}{verdict.Copies,8}{verdict.Duplicates,9}{verdict.Explained,11}{verdict.Uncertain,11}{verdict.Redriven,10}{verdict.Violations.Count,12}{result.QuietAfterSeconds,9:0.0}{result.Seconds,9:0.0}  {result.Outcome}")
+                : string.Create(CultureInfo.InvariantCulture, $"{name,-40}{result.Seed,6}{"",84}{result.Seconds,9:0.0}  {result.Outcome}: {result.Skipped ?? result.Broken}"));
         }
 
         foreach (var result in results.Where(static result => result.Verdict is { Violations.Count: > 0 } && (result.Mutant is null || !result.HasPassed)))

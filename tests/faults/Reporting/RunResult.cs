@@ -28,6 +28,9 @@ internal sealed record RunResult
 
     public double Seconds { get; init; }
 
+    /// <summary>From the last email that a client handed in until every email had ended and nothing waited.</summary>
+    public double QuietAfterSeconds { get; init; }
+
     public bool HasPassed => Broken is null && Verdict is { } verdict && (Mutant is null ? verdict.Violations.Count == 0 : verdict.Violations.Any(violation => violation.Kind == Breaks));
 
     public string Outcome => Skipped is not null ? "skipped" : HasPassed ? "passed" : "failed";

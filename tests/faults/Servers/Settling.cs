@@ -11,6 +11,9 @@ namespace MailPace.Faults.Servers;
 /// </summary>
 internal sealed class Settling(World world, TimeSpan limit)
 {
+    /// <summary>How long it took from the last email until all was quiet.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
     public async Task<Accounts> RunAsync()
     {
         var clock = Stopwatch.StartNew();
@@ -27,6 +30,7 @@ internal sealed class Settling(World world, TimeSpan limit)
             await Task.Delay(250);
         }
 
+        Elapsed = clock.Elapsed;
         if (await OpenAsync(acknowledged) is { } left)
         {
             world.Fail(FormattableString.Invariant($"after {limit.TotalSeconds:0} s all isn't quiet: {left}"));
