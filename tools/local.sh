@@ -97,6 +97,8 @@ stop_all() {
 
 # The platform's settings; yours in .local/settings.env win, such as MAILPACE__Delivery__Route=mx.
 export_settings() {
+    # Fewer collections: docs/decisions/0005.
+    export DOTNET_GCgen0size=0x4000000
     export MAILPACE__Nats__Url=nats://127.0.0.1:$PORT_NATS
     export MAILPACE__Nats__MonitorUrl=http://127.0.0.1:$PORT_NATS_MONITOR
     export MAILPACE__Postgres__ConnectionString="Host=127.0.0.1;Port=$PORT_POSTGRES;Username=mailpace;Database=postgres"

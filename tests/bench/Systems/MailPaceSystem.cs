@@ -40,6 +40,9 @@ internal sealed class MailPaceSystem : RunningSystem
 
     public static async Task<MailPaceSystem> StartAsync(string directory, SystemForm form)
     {
+        // As make up runs it: docs/decisions/0005.
+        Environment.SetEnvironmentVariable("DOTNET_GCgen0size", "0x4000000");
+
         // On the same file system as Postfix's queue.
         var nats = await NatsServer.StartAsync(Path.Combine(directory, "nats"));
         var postgres = await PostgresServer.StartAsync(isDurable: true);
