@@ -45,8 +45,8 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
                 await cursors.MoveAsync(connection, range, cancellationToken);
                 if (events.Count > 0)
                 {
-                    await CopyAttemptsAsync(connection, events, cancellationToken);
-                    await RecipientUpdates.ApplyAsync(connection, events, cancellationToken);
+                    var added = await AttemptRows.AddAsync(connection, events, cancellationToken);
+                    await RecipientUpdates.ApplyAsync(connection, added, cancellationToken);
                 }
             },
             cancellationToken);
@@ -156,50 +156,5 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
         }
 
         await rows.CompleteAsync(cancellationToken);
-    }
-
-    /// <summary>A row per recipient with an outcome; an event about the job as a whole has one row without a recipient.</summary>
-    private static async Task CopyAttemptsAsync(NpgsqlConnection connection, IReadOnlyList<EmailEvent> events, CancellationToken cancellationToken)
-    {
-        await using var rows = await connection.BeginBinaryImportAsync(
-            """
-            copy delivery_attempts (email_id, accepted_at, job_number, attempt, kind, at, ordinal, state, reply_code, reply_enhanced,
-                                    reply_text, remote_host, remote_address, tls, duration_ms, next_attempt_at, reason)
-            from stdin (format binary)
-            """,
-            cancellationToken);
-        foreach (var emailEvent in events)
-        {
-            RecipientOutcome?[] outcomes = emailEvent.Outcomes.Count == 0 ? [null] : [.. emailEvent.Outcomes];
-            foreach (var outcome in outcomes)
-            {
-                await WriteAttemptAsync(rows, emailEvent, outcome, cancellationToken);
-            }
-        }
-
-        await rows.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task WriteAttemptAsync(NpgsqlBinaryImporter rows, EmailEvent emailEvent, RecipientOutcome? outcome, CancellationToken cancellationToken)
-    {
-        await rows.StartRowAsync(cancellationToken);
-        await rows.WriteAsync(emailEvent.EmailId, NpgsqlDbType.Bigint, cancellationToken);
-        await rows.WriteAsync(emailEvent.AcceptedAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-        await rows.WriteAsync(emailEvent.JobNumber, NpgsqlDbType.Integer, cancellationToken);
-        await rows.WriteAsync(emailEvent.Attempt, NpgsqlDbType.Integer, cancellationToken);
-        await rows.WriteTextAsync(HistoryWords.Of(emailEvent.Kind), cancellationToken);
-        await rows.WriteAsync(emailEvent.At.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
-        await rows.WriteNullableAsync(outcome?.Ordinal, NpgsqlDbType.Integer, cancellationToken);
-        await rows.WriteTextAsync(outcome is null ? null : HistoryWords.Of(outcome.State), cancellationToken);
-        await rows.WriteNullableAsync(outcome?.Reply.Code, NpgsqlDbType.Integer, cancellationToken);
-        await rows.WriteTextAsync(outcome?.Reply.Enhanced, cancellationToken);
-        await rows.WriteTextAsync(outcome?.Reply.Text, cancellationToken);
-        await rows.WriteTextAsync(emailEvent.RemoteHost, cancellationToken);
-        await rows.WriteTextAsync(emailEvent.RemoteAddress, cancellationToken);
-        await rows.WriteTextAsync(emailEvent.Tls, cancellationToken);
-        await rows.WriteAsync(emailEvent.DurationMilliseconds, NpgsqlDbType.Integer, cancellationToken);
-        await rows.WriteNullableAsync(
-            outcome?.State == RecipientState.Deferred ? emailEvent.NextAttemptAt?.UtcDateTime : null, NpgsqlDbType.TimestampTz, cancellationToken);
-        await rows.WriteTextAsync(emailEvent.Reason, cancellationToken);
     }
 }
