@@ -29,6 +29,21 @@ public sealed class SandboxMessagesTests(PostgresServerFixture postgres)
     }
 
     [Fact]
+    public async Task ListAsync_DatabaseOfTheCLocale_ComparesAllLettersWithoutCase()
+    {
+        await using var database = TestDatabase.Open(await (await postgres.ServerAsync()).CreateDatabaseAsync("template template0 locale 'C'"));
+        await database.Get<Storage.Migrations.Migrator>().MigrateAsync(Token);
+        Assert.Equal("ä", await database.ScalarAsync<string>("select lower('ä')"));
+        Assert.Equal("Ä", await database.ScalarAsync<string>("select lower('Ä')"));
+        var id = await database.Get<SandboxMessages>().AddAsync(Message("jürgen@x.example", "Größe ΣΟΦΟΣ"), Token);
+
+        foreach (var query in new SandboxQuery[] { new() { To = "JÜRGEN" }, new() { Subject = "GRÖßE" }, new() { Subject = "σοφος" } })
+        {
+            Assert.Equal(id, Assert.Single(await database.Get<SandboxMessages>().ListAsync(query, Token)).Id);
+        }
+    }
+
+    [Fact]
     public async Task TrimAsync_BoundsByCountAndAge()
     {
         await using var database = await TestDatabase.CreateAsync(postgres);

@@ -51,12 +51,13 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <param name="options">What follows its name, such as <c>template template0 locale 'C'</c>.</param>
     /// <returns>Connection string of a new, empty database.</returns>
-    public async Task<string> CreateDatabaseAsync()
+    public async Task<string> CreateDatabaseAsync(string options = "")
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"db{Interlocked.Increment(ref _databases)}");
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
-        await using var command = source.CreateCommand("create database " + name);
+        await using var command = source.CreateCommand($"create database {name} {options}");
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
     }

@@ -24,8 +24,8 @@ public sealed class SandboxMessages(Database database, TimeProvider time)
         {
             var command = new NpgsqlBatchCommand(
                 """
-                insert into sandbox_messages (received_at, reverse_path, recipients, header_to, subject, raw)
-                values ($1, $2, $3, $4, $5, $6)
+                insert into sandbox_messages (received_at, reverse_path, recipients, header_to, subject, raw, search_to, search_subject)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
                 returning id
                 """);
             command.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
@@ -34,6 +34,8 @@ public sealed class SandboxMessages(Database database, TimeProvider time)
             command.Parameters.Add(new() { Value = OrNull(message.HeaderTo), NpgsqlDbType = NpgsqlDbType.Text });
             command.Parameters.Add(new() { Value = OrNull(message.Subject), NpgsqlDbType = NpgsqlDbType.Text });
             command.Parameters.Add(new() { Value = message.Raw, NpgsqlDbType = NpgsqlDbType.Bytea });
+            command.Parameters.Add(new() { Value = Searchable($"{message.HeaderTo} {string.Join(' ', message.Recipients)}") });
+            command.Parameters.Add(new() { Value = Searchable(message.Subject ?? "") });
             batch.BatchCommands.Add(command);
         }
 
@@ -57,12 +59,18 @@ public sealed class SandboxMessages(Database database, TimeProvider time)
             select {Columns}
             from sandbox_messages
             where received_at >= @since
-              and (@to::text is null or strpos(lower(coalesce(header_to, '') || ' ' || array_to_string(recipients, ' ')), lower(@to)) > 0)
-              and (@subject::text is null or strpos(lower(coalesce(subject, '')), lower(@subject)) > 0)
+              and (@to::text is null or strpos(coalesce(search_to, upper(coalesce(header_to, '') || ' ' || array_to_string(recipients, ' '))), @to) > 0)
+              and (@subject::text is null or strpos(coalesce(search_subject, upper(coalesce(subject, ''))), @subject) > 0)
             order by id desc
             limit @limit
             """,
-            new { since = query.Since ?? DateTimeOffset.UnixEpoch, to = query.To, subject = query.Subject, limit = query.Limit },
+            new
+            {
+                since = query.Since ?? DateTimeOffset.UnixEpoch,
+                to = query.To is { } to ? Searchable(to) : null,
+                subject = query.Subject is { } subject ? Searchable(subject) : null,
+                limit = query.Limit,
+            },
             cancellationToken: cancellationToken))];
     }
 
@@ -100,6 +108,9 @@ public sealed class SandboxMessages(Database database, TimeProvider time)
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.ExecuteAsync(new CommandDefinition("delete from sandbox_messages", cancellationToken: cancellationToken));
     }
+
+    /// <summary>Without case, the same on every database: PostgreSQL's own functions follow its locale.</summary>
+    private static string Searchable(string text) => PostgresText.Storable(text).ToUpperInvariant();
 
     private static object OrNull(string? text) => text is null ? DBNull.Value : PostgresText.Storable(text);
 }

@@ -6,7 +6,7 @@ public sealed record SandboxQuery
     /// <summary>Part of an envelope recipient or of the header To, compared without case.</summary>
     public string? To { get; init; }
 
-    /// <summary>Part of the subject, compared without case; beyond ASCII as the locale of the database has it.</summary>
+    /// <summary>Part of the subject, compared without case.</summary>
     public string? Subject { get; init; }
 
     public DateTimeOffset? Since { get; init; }
