@@ -3,7 +3,6 @@ using System.Text.Json;
 using MailPace.Contracts;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
-using NATS.Client.KeyValueStore;
 
 namespace MailPace.Messaging.Consuming;
 
@@ -71,32 +70,21 @@ public sealed class RepeatHorizon(INatsJSContext jetStream) : IDisposable
     {
         // The server before the sequence: should it be killed in between, the entry is that of the one that is gone.
         var server = Server;
-        var key = Key(stream, consumer);
-        var store = await new NatsKVContext(jetStream).GetStoreAsync(Streams.Counters, cancellationToken);
-        while (true)
-        {
-            var current = await store.TryGetEntryAsync<string>(key, cancellationToken: cancellationToken);
-            var all = current.Success ? JsonSerializer.Deserialize(current.Value.Value!, SeenConsumersJsonContext.Default.SeenConsumerArray)! : [];
-            if (Array.Find(all, each => each.Server == server && each.Created == created) is { } known)
+        return await CounterEntry.ChangeAsync(
+            jetStream,
+            Key(stream, consumer),
+            async (text, token) =>
             {
-                return known;
-            }
+                var all = text is null ? [] : JsonSerializer.Deserialize(text, SeenConsumersJsonContext.Default.SeenConsumerArray)!;
+                if (Array.Find(all, each => each.Server == server && each.Created == created) is { } known)
+                {
+                    return (known, null);
+                }
 
-            var last = (await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken)).Info.State.LastSeq;
-            var seen = new SeenConsumer(server, created, (long)last);
-            var text = JsonSerializer.Serialize([seen, .. all.Take(Kept - 1)], SeenConsumersJsonContext.Default.SeenConsumerArray);
-            var written = current.Success
-                ? await store.TryUpdateAsync(key, text, current.Value.Revision, cancellationToken: cancellationToken)
-                : await store.TryCreateAsync(key, text, cancellationToken: cancellationToken);
-            if (written.Success)
-            {
-                return seen;
-            }
-
-            if (written.Error is not (NatsKVWrongLastRevisionException or NatsKVCreateException))
-            {
-                throw written.Error; // not another process that was faster: the bucket is full or away
-            }
-        }
+                var last = (await jetStream.GetStreamAsync(stream, cancellationToken: token)).Info.State.LastSeq;
+                var seen = new SeenConsumer(server, created, (long)last);
+                return (seen, JsonSerializer.Serialize([seen, .. all.Take(Kept - 1)], SeenConsumersJsonContext.Default.SeenConsumerArray));
+            },
+            cancellationToken);
     }
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
-using MailPace.Contracts;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
-using NATS.Client.KeyValueStore;
 
 namespace MailPace.Messaging.Ids;
 
@@ -61,26 +59,14 @@ public sealed class EmailIds(INatsJSContext jetStream) : IDisposable
         }
     }
 
-    private async Task<long> TakeBlockAsync(CancellationToken cancellationToken)
-    {
-        var store = await new NatsKVContext(jetStream).GetStoreAsync(Streams.Counters, cancellationToken);
-        while (true)
-        {
-            var current = await store.TryGetEntryAsync<string>(Key, cancellationToken: cancellationToken);
-            var start = current.Success ? long.Parse(current.Value.Value!, CultureInfo.InvariantCulture) : 1;
-            var next = (start + BlockSize).ToString(CultureInfo.InvariantCulture);
-            var taken = current.Success
-                ? await store.TryUpdateAsync(Key, next, current.Value.Revision, cancellationToken: cancellationToken)
-                : await store.TryCreateAsync(Key, next, cancellationToken: cancellationToken);
-            if (taken.Success)
+    private Task<long> TakeBlockAsync(CancellationToken cancellationToken)
+        => CounterEntry.ChangeAsync(
+            jetStream,
+            Key,
+            static (text, _) =>
             {
-                return start;
-            }
-
-            if (taken.Error is not (NatsKVWrongLastRevisionException or NatsKVCreateException))
-            {
-                throw taken.Error; // not another process that was faster: the bucket is full or away
-            }
-        }
-    }
+                var start = text is null ? 1 : long.Parse(text, CultureInfo.InvariantCulture);
+                return ValueTask.FromResult<(long, string?)>((start, (start + BlockSize).ToString(CultureInfo.InvariantCulture)));
+            },
+            cancellationToken);
 }
