@@ -116,6 +116,28 @@ public sealed class DeliverPlatform : IAsyncDisposable
         Assert.NotNull(await consumer.NextAsync<byte[]>());
     }
 
+    /// <summary>Waits until a scheduled attempt is due, and takes it.</summary>
+    public async Task<DeliveryJob> TakeScheduledAsync()
+    {
+        var consumer = await App.Services.GetRequiredService<INatsJSContext>().GetConsumerAsync(Streams.Jobs, Streams.DeliverConsumer);
+        while (await consumer.NextAsync<byte[]>() is { } message)
+        {
+            if (message.Metadata!.Value.NumDelivered == 1)
+            {
+                return JobCodec.Read(message.Data).Job;
+            }
+        }
+
+        throw new InvalidOperationException("Nothing became due.");
+    }
+
+    /// <summary>As after a power cut: JOBS is gone whole, with the ids that its dedup window knew.</summary>
+    public async Task LoseJobsAsync()
+    {
+        await App.Services.GetRequiredService<INatsJSContext>().DeleteStreamAsync(Streams.Jobs);
+        await App.Services.GetRequiredService<TopologyKeeper>().EnsureAsync(CancellationToken.None);
+    }
+
     /// <summary>Waits until an event is durable and projected.</summary>
     public Task<EmailEvent> EventAsync(long emailId, EmailEventKind kind, int attempt)
     {

@@ -42,6 +42,23 @@ public sealed class RedeliveredJobTests
     }
 
     [Fact]
+    public async Task DeferredJobThatIsScheduledAgain_AsksHistoryAtItsNextAttempt()
+    {
+        await using var platform = await DeliverPlatform.PrepareAsync();
+        platform.Script("later@example.net", "450 4.2.0 greylisted\r\n");
+        var job = platform.Job("later@example.net");
+        await TakeAndRunAsync(platform, job);
+        Assert.False((await platform.TakeScheduledAsync()).MayRepeat);
+        await platform.LoseJobsAsync(); // and the ids of what it was given
+
+        await platform.Handler.HandleAsync(job, new DeliverySituation(TimeProvider.System.GetTimestamp(), MayBeRepeat: true), TestContext.Current.CancellationToken);
+        var again = await platform.TakeScheduledAsync();
+
+        Assert.Equal((job.Job.EmailId, 2, true), (again.EmailId, again.Attempt, again.MayRepeat));
+        Assert.Equal([EmailEventKind.Attempted], platform.EventsOf(job.Job.EmailId).Select(each => each.Kind));
+    }
+
+    [Fact]
     public async Task JobsThatWaitedForTheProcess_AreNotUncertain()
     {
         await using var platform = await DeliverPlatform.PrepareAsync();
