@@ -47,6 +47,11 @@ public static partial class ApplicationRun
                 Report(log, found);
                 return found.Count == 0 ? 0 : BadConfiguration;
             }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                await app.StopAsync(); // told to stop while it started: no failure, and what runs already ends in order
+                return 0;
+            }
             catch (Exception e) when (StartFailure.Reasons(e) is { Count: > 0 } reasons)
             {
                 Report(log, reasons);

@@ -84,6 +84,19 @@ public sealed class StartTests(PostgresServerFixture postgres)
     }
 
     [Fact]
+    public async Task ServerThatDoesNotSync_IsNamedWhereItIsRequired()
+    {
+        await using var nats = await NatsServer.StartAsync(syncInterval: "2m");
+        var database = await (await postgres.ServerAsync()).CreateDatabaseAsync();
+
+        var (exitCode, said) = await StartAndEndAsync(database, migrate: true, ("Nats:Url", nats.Url), ("Nats:MonitorUrl", nats.MonitorUrl), ("Nats:RequireSync", "true"));
+
+        Assert.Equal(78, exitCode);
+        Assert.Contains("Can't start: nats-server stands alone and doesn't sync", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task StopWhileNatsIsDown_IsQuickAndNoFailure()
     {
         using var someone = Operator.WithoutDatabase("Host=127.0.0.1;Port=1;Username=x;Database=x");
@@ -106,11 +119,16 @@ public sealed class StartTests(PostgresServerFixture postgres)
         Assert.DoesNotContain("FTL", said, StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Said)> StartAndEndAsync(string database, bool migrate)
+    private static async Task<(int ExitCode, string Said)> StartAndEndAsync(string database, bool migrate, params (string Option, string Value)[] settings)
     {
         using var someone = Operator.WithoutDatabase(database);
         Prepare(someone);
         someone.Set("Start:Migrate", migrate.ToString());
+        foreach (var (option, value) in settings)
+        {
+            someone.Set(option, value);
+        }
+
         var log = Path.Combine(someone.Directory, "log");
         await using var process = someone.Start(log);
         var exitCode = await process.Exited.WaitAsync(TimeSpan.FromSeconds(60), Cancel);

@@ -4,6 +4,7 @@ using MailPace.Hosting.Secrets;
 using MailPace.Messaging.Connection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -60,6 +61,17 @@ public sealed class ApplicationTests
         time.Advance(TimeSpan.FromSeconds(5));
         await stopping;
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("/_/health", UriKind.Relative), Cancel));
+    }
+
+    [Fact]
+    public async Task Run_ToldToStopWhileItStarts_EndsWithoutAFailure()
+    {
+        var builder = MailPaceApplication.CreateBuilder("test", Settings(("Http:Url", "http://127.0.0.1:0")));
+        builder.Services.AddHostedService<ToldToStop>();
+        var app = builder.Build();
+        app.MapMailPace();
+
+        Assert.Equal(0, await app.RunMailPaceAsync().WaitAsync(TimeSpan.FromSeconds(30), Cancel));
     }
 
     [Fact]
@@ -121,6 +133,18 @@ public sealed class ApplicationTests
 
         Assert.Equal(secret, new SecretFiles(Options.Create(new SecretsOptions { Directory = directory })).Read(SecretDefinitions.DkimKek));
         Directory.Delete(directory, recursive: true);
+    }
+
+    /// <summary>Starts for as long as nobody ends it; and someone does.</summary>
+    private sealed class ToldToStop(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            return Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static async Task<WebApplication> StartAsync((string Name, string Value)[] settings, Action<IServiceCollection> add)

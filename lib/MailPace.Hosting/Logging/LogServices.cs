@@ -25,6 +25,8 @@ internal static class LogServices
             .MinimumLevel.Override("NATS", LogEventLevel.Warning)
             // It reports every failed probe as an error; the parts themselves say what is wrong, once.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
+            // Told to stop while it starts, the framework reports the cancellation as a failure.
+            .Filter.ByExcluding(static entry => entry.Exception is OperationCanceledException && entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext()
             .Enrich.WithProperty("service", service);
         foreach (var (source, level) in options.Levels)

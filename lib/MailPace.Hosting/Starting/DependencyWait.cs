@@ -24,7 +24,7 @@ internal sealed partial class DependencyWait(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        => Task.WhenAll(NatsAsync(stoppingToken), PostgresAsync(stoppingToken));
+        => Task.WhenAll(NatsAsync(stoppingToken), PromiseAsync(stoppingToken), PostgresAsync(stoppingToken));
 
     private async Task NatsAsync(CancellationToken stoppingToken)
     {
@@ -57,6 +57,29 @@ internal sealed partial class DependencyWait(
         }
     }
 
+    private async Task PromiseAsync(CancellationToken stoppingToken)
+    {
+        if (services.GetService<ServerCheck>() is not { } server)
+        {
+            return;
+        }
+
+        try
+        {
+            Stop([await server.Refused.WaitAsync(stoppingToken) + " (Nats:RequireSync)"]);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped with its promise kept.
+        }
+    }
+
+    private void Stop(IReadOnlyList<string> reasons)
+    {
+        outcome.Fail(reasons);
+        lifetime.StopApplication();
+    }
+
     private async Task PostgresAsync(CancellationToken stoppingToken)
     {
         if (services.GetService<Database>() is not { } database)
@@ -77,8 +100,7 @@ internal sealed partial class DependencyWait(
         }
         catch (Exception e) when (StartFailure.Reasons(e) is { Count: > 0 } reasons)
         {
-            outcome.Fail(reasons);
-            lifetime.StopApplication();
+            Stop(reasons);
         }
     }
 

@@ -15,9 +15,13 @@ public sealed partial class ServerCheck(NatsConnection connection, IOptions<Nats
     private static readonly Version Oldest = new(2, 12);
 
     private readonly SemaphoreSlim _opened = new(0);
+    private readonly TaskCompletionSource<string> _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What breaks the promise; null when nothing is known to.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>Completes with what breaks the promise where <see cref="NatsOptions.RequireSync"/> asks that the process stops then.</summary>
+    public Task<string> Refused => _refused.Task;
 
     public override void Dispose()
     {
@@ -70,7 +74,8 @@ public sealed partial class ServerCheck(NatsConnection connection, IOptions<Nats
                 await RunAsync(stoppingToken);
                 if (options.Value.RequireSync && Fault is not null)
                 {
-                    throw new InvalidOperationException(Fault);
+                    _refused.TrySetResult(Fault);
+                    return;
                 }
 
                 await _opened.WaitAsync(stoppingToken);
