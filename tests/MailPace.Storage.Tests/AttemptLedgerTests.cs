@@ -77,6 +77,23 @@ public sealed class AttemptLedgerTests(PostgresServerFixture postgres)
     }
 
     [Fact]
+    public async Task FindAsync_HistoryTakenBackByACrash_WaitsUntilItIsWrittenAgain()
+    {
+        var delivered = Samples.Attempted(Email, 1, TestDatabase.Noon, RecipientState.Delivered, 0, 1);
+        await using var database = await ReadyAsync(delivered);
+        Assert.IsType<RecordedAttempt.Final>(await AskAsync(database, attempt: 1, sequence: 1));
+
+        // What PostgreSQL had not written when it was killed: rows and cursor, together.
+        await database.ScalarAsync<long>("with gone as (delete from delivery_attempts returning 1) select count(*) from gone");
+        await database.ScalarAsync<long>("update projection_cursors set sequence = 0 where stream = 'EVENTS-0' returning sequence");
+        var asked = AskAsync(database, attempt: 1, sequence: 1);
+        Assert.IsType<RecordedAttempt.Unknown>(await AdvanceUntilAsync(database, asked));
+        await database.Get<Projection>().ApplyEventsAsync(new ProjectedRange("EVENTS-0", 0, 1), [delivered], Token);
+
+        Assert.IsType<RecordedAttempt.Final>(await AskAsync(database, attempt: 1, sequence: 1));
+    }
+
+    [Fact]
     public async Task FindAsync_PostgresAway_AnswersUnknown()
     {
         var options = Options.Create(new PostgresOptions { ConnectionString = $"Host=127.0.0.1;Port={FreePort.Next()};Username=x;Database=x" });

@@ -18,12 +18,8 @@ public sealed class AttemptLedger(Database database, ProjectionCursors cursors, 
     {
         try
         {
-            if (!await WaitForProjectionAsync(question, cancellationToken))
-            {
-                return new RecordedAttempt.Unknown($"the projection of {question.EventsStream} has not reached {question.EventsSequence}");
-            }
-
-            return await ReadAsync(question, cancellationToken);
+            return await WaitForAnswerAsync(question, cancellationToken)
+                ?? new RecordedAttempt.Unknown($"the projection of {question.EventsStream} has not reached {question.EventsSequence}");
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && PostgresFaults.IsTransient(error))
         {
@@ -31,46 +27,61 @@ public sealed class AttemptLedger(Database database, ProjectionCursors cursors, 
         }
     }
 
-    private async Task<bool> WaitForProjectionAsync(AttemptQuestion question, CancellationToken cancellationToken)
+    private async Task<RecordedAttempt?> WaitForAnswerAsync(AttemptQuestion question, CancellationToken cancellationToken)
     {
         var stream = watched.GetOrAdd(question.EventsStream, name => new Watched(name));
         var started = time.GetTimestamp();
         while (true)
         {
-            if (await stream.HasReachedAsync(question.EventsSequence, cursors, cancellationToken))
+            if (await stream.HasReachedAsync(question.EventsSequence, cursors, cancellationToken)
+                && await TryReadAsync(question, stream, cancellationToken) is { } answer)
             {
-                return true;
+                return answer;
             }
 
             if (time.GetElapsedTime(started) >= options.Value.Patience)
             {
-                return false;
+                return null;
             }
 
             await Task.Delay(options.Value.PollInterval, time, cancellationToken);
         }
     }
 
-    private async Task<RecordedAttempt> ReadAsync(AttemptQuestion question, CancellationToken cancellationToken)
+    /// <returns>Null when the projection isn't there any more: history doesn't wait for the disk, and a crash of PostgreSQL takes rows and cursor back.</returns>
+    private async Task<RecordedAttempt?> TryReadAsync(AttemptQuestion question, Watched stream, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var day = DayPartitions.DayOf(question.AcceptedAt);
-        var rows = (await connection.QueryAsync<AttemptRow>(new CommandDefinition(
+
+        // The cursor in the same snapshot as the rows: what was seen of it before may be gone since.
+        var found = (await connection.QueryAsync<AttemptRow>(new CommandDefinition(
             """
-            select ordinal, state, next_attempt_at
-            from delivery_attempts
-            where email_id = @EmailId and job_number = @JobNumber and attempt = @Attempt and kind = 'attempted'
-              and accepted_at >= @from and accepted_at < @to
+            select c.sequence, a.kind, a.ordinal, a.state, a.next_attempt_at
+            from projection_cursors c
+            left join delivery_attempts a
+              on a.email_id = @EmailId and a.job_number = @JobNumber and a.attempt = @Attempt and a.kind = 'attempted'
+              and a.accepted_at >= @from and a.accepted_at < @to
+            where c.stream = @EventsStream
             """,
             new
             {
                 question.EmailId,
                 question.JobNumber,
                 question.Attempt,
+                question.EventsStream,
                 from = DayPartitions.StartOf(day),
                 to = DayPartitions.StartOf(day.AddDays(1)),
             },
             cancellationToken: cancellationToken))).AsList();
+        var projected = found.Count == 0 ? 0 : found[0].Sequence;
+        if (projected < question.EventsSequence)
+        {
+            stream.GoBackTo(projected);
+            return null;
+        }
+
+        var rows = found.FindAll(row => row.Kind is not null);
         if (rows.Count == 0)
         {
             return new RecordedAttempt.Nothing();
@@ -92,6 +103,8 @@ public sealed class AttemptLedger(Database database, ProjectionCursors cursors, 
     {
         private int looking;
         private long reached;
+
+        public void GoBackTo(long sequence) => Volatile.Write(ref reached, sequence);
 
         public async Task<bool> HasReachedAsync(long sequence, ProjectionCursors cursors, CancellationToken cancellationToken)
         {
@@ -119,6 +132,10 @@ public sealed class AttemptLedger(Database database, ProjectionCursors cursors, 
 
     private sealed record AttemptRow
     {
+        public long Sequence { get; init; }
+
+        public string? Kind { get; init; }
+
         public int? Ordinal { get; init; }
 
         public RecipientState? State { get; init; }
