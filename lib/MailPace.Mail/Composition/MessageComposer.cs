@@ -52,6 +52,13 @@ public sealed class MessageComposer(MessageStamps stamps)
             output.Write("\r\n"u8);
         }
 
+        if (HeaderReader.FaultOf(output.WrittenSpan) != HeaderFault.None)
+        {
+            // Long names or a long subject: it could be stored, but never be signed.
+            refusal = Refusal.Of(MessageFault.HeaderTooLong);
+            return false;
+        }
+
         var smtpUtf8 = email.To.Concat(email.Cc).Concat(email.ReplyTo).Append(email.From).Any(mailbox => !mailbox.Address.IsAscii);
         composed = new ComposedMessage(output.WrittenMemory, messageId, smtpUtf8);
         return true;

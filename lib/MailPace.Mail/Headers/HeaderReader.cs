@@ -28,6 +28,17 @@ public ref struct HeaderReader(ReadOnlySpan<byte> message)
     /// <summary>Where the body begins, once the fields are read: after the empty line, or at the message's end.</summary>
     public int BodyOffset { get; private set; }
 
+    /// <summary>What is wrong with the header as a whole, as everyone who reads it later would find.</summary>
+    public static HeaderFault FaultOf(ReadOnlySpan<byte> message)
+    {
+        var reader = new HeaderReader(message);
+        while (reader.TryRead(out _))
+        {
+        }
+
+        return reader.Fault;
+    }
+
     /// <summary>False at the end of the header and at a fault.</summary>
     public bool TryRead(out HeaderField field)
     {

@@ -58,8 +58,10 @@ public static class SubmittedMessage
             }
         }
 
-        prepared = survey.Prepare(raw, stamps) with { EightBitMime = eightBit };
-        return true;
+        var complete = survey.Prepare(raw, stamps) with { EightBitMime = eightBit };
+        fault = complete.Message.Equals(raw) ? MessageFault.None : Of(HeaderReader.FaultOf(complete.Message.Span));
+        prepared = fault == MessageFault.None ? complete : null;
+        return prepared is not null;
     }
 
     private static MessageFault Of(HeaderFault fault) => fault switch

@@ -119,6 +119,17 @@ public sealed class MessageComposerTests
         Assert.Equal((RefusalKind.FieldInvalid, field), (refusal.Kind, refusal.Field));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TryCompose_HeaderThatNobodyCouldSign_Refused(bool isSubject)
+    {
+        var text = string.Concat(Enumerable.Repeat("long ", 60_000));
+        var email = isSubject ? Composing.Email with { Subject = text } : Composing.Email with { To = [Composing.Mailbox(text, "t@x.example")] };
+        Assert.False(Composing.Composer.TryCompose(email, out _, out var refusal));
+        Assert.Equal((RefusalKind.MessageMalformed, MessageFault.HeaderTooLong), (refusal.Kind, refusal.Fault));
+    }
+
     [Property(MaxTest = 500)]
     public Property TryCompose_AnyText_ShortSevenBitLinesAndTheSameText()
     {

@@ -74,6 +74,15 @@ public sealed class SubmittedMessageTests
     }
 
     [Fact]
+    public void TryPrepare_FieldsThatAreAddedMakeTheHeaderTooLong_Refused()
+    {
+        // Message-ID and Date come on top: accepted, it could never be signed.
+        var text = "From: a@b.example\r\n" + string.Concat(Enumerable.Repeat("X-A: b\r\n", HeaderReader.MaxFields - 2)) + "\r\n";
+        Assert.False(SubmittedMessage.TryPrepare(Encoding.UTF8.GetBytes(text), BodyKnowledge.Unchecked, Stamps, out var prepared, out var fault));
+        Assert.Equal((null, MessageFault.HeaderTooLong), (prepared, fault));
+    }
+
+    [Fact]
     public void TryPrepare_NotUtf8_Refused()
     {
         byte[] raw = [.. Encoding.ASCII.GetBytes(Minimal), .. "Subject: "u8, 0xE9, .. "\r\n\r\n"u8];
