@@ -104,6 +104,29 @@ public sealed class FormatTests(SharedPlatform shared)
         Assert.Empty(stored.Facts.Tags);
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"\"")]
+    [InlineData("[]")]
+    public async Task Fields_NullEmptyOrEmptyArray_AreAbsent(string nothing)
+    {
+        var account = await shared.Platform.CreateAccountAsync();
+        string[] optional = ["cc", "bcc", "subject", "htmlbody", "replyto", "inreplyto", "references", "list_unsubscribe", "attachments", "tags"];
+        var fields = string.Concat(optional.Select(field => $",\"{field}\":{nothing}"));
+
+        var id = (await SendAsync($$"""{"from":"{{account.From}}","to":"a@b.example","textbody":"x"{{fields}}}""")).AcceptedId();
+        var attachment = (await SendAsync(
+            $$"""{"from":"{{account.From}}","to":"a@b.example","textbody":"x","attachments":[{"name":"a.txt","content":"eA==","content_type":{{nothing}},"cid":{{nothing}}}]}""")).AcceptedId();
+
+        Assert.Null((await shared.Platform.ReadAsync(id)).Facts.Subject);
+        Assert.NotEqual(id, attachment);
+        (await SendAsync($$"""{"from":"{{account.From}}","to":{{nothing}},"textbody":"x"}""")).IsRefused(400, """{"errors":{"to":["undefined field"]}}""");
+        (await SendAsync($$"""{"from":"{{account.From}}","to":"a@b.example","textbody":{{nothing}}}""")).IsRefused(400, """{"errors":{"htmlbody":["can't be blank if textbody is blank"]}}""");
+        (await SendAsync($$"""{"from":{{nothing}},"to":"a@b.example","textbody":"x"}""")).IsRefused(400, """{"error":"Email from address not parseable"}""");
+
+        Task<ApiAnswer> SendAsync(string json) => shared.Platform.PostAsync(json, [("MailPace-Server-Token", account.Token)]);
+    }
+
     private async Task<ApiAnswer> PostAsync(Account account, string? contentType, string? accept)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(SendPlatform.Email(account))));

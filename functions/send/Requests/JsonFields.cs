@@ -7,13 +7,18 @@ namespace MailPace.Send.Requests;
 /// <summary>Reads single JSON values of a request.</summary>
 internal static class JsonFields
 {
-    /// <summary>A string, or null where it's absent or empty; false where it's another type or no text.</summary>
+    /// <summary>A string, or null where it's absent: <c>null</c>, <c>""</c> or <c>[]</c>; false where it's another type or no text.</summary>
     public static bool TryReadText(ref Utf8JsonReader reader, out string? value)
     {
         value = null;
         if (reader.TokenType is JsonTokenType.Null)
         {
             return true;
+        }
+
+        if (reader.TokenType is JsonTokenType.StartArray)
+        {
+            return TryReadEmptyArray(ref reader);
         }
 
         if (reader.TokenType is not JsonTokenType.String)
@@ -41,5 +46,18 @@ internal static class JsonFields
         var isText = TryReadText(ref reader, out value);
         refusal = isText ? null : Refusal.FieldInvalid(field);
         return isText;
+    }
+
+    /// <summary>Moves to the end of the array only when that comes next.</summary>
+    private static bool TryReadEmptyArray(ref Utf8JsonReader reader)
+    {
+        var ahead = reader;
+        if (!ahead.Read() || ahead.TokenType is not JsonTokenType.EndArray)
+        {
+            return false;
+        }
+
+        reader = ahead;
+        return true;
     }
 }
