@@ -8,20 +8,40 @@ internal static partial class InlineImages
 {
     private const int LargestImage = 4 * 1024 * 1024;
 
-    public static string Embed(string html, MimeMessage message) => CidReference().Replace(html, match => Find(message, match.Groups["id"].Value) ?? match.Value);
+    /// <summary>Each mention repeats its image, so that a few octets of HTML stand for megabytes. Beyond this many characters no more are put in.</summary>
+    private const int LargestTotal = 16 * 1024 * 1024;
 
-    private static string? Find(MimeMessage message, string id)
+    public static string Embed(string html, MimeMessage message)
     {
-        var wanted = Uri.UnescapeDataString(id);
-        var part = message.BodyParts.OfType<MimePart>().FirstOrDefault(
-            part => part.ContentId == wanted && part.ContentType.MediaType.Equals("image", StringComparison.OrdinalIgnoreCase));
-        if (part?.Content is null)
+        var parts = message.BodyParts.OfType<MimePart>().Where(IsImage).DistinctBy(static part => part.ContentId).ToDictionary(static part => part.ContentId!, StringComparer.Ordinal);
+        var images = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var room = LargestTotal;
+        return CidReference().Replace(html, match =>
         {
-            return null;
-        }
+            var id = Uri.UnescapeDataString(match.Groups["id"].Value);
+            if (!images.TryGetValue(id, out var image))
+            {
+                images[id] = image = parts.TryGetValue(id, out var part) ? DataUri(part) : null;
+            }
 
+            if (image is null || image.Length > room)
+            {
+                return match.Value;
+            }
+
+            room -= image.Length;
+            return image;
+        });
+    }
+
+    private static bool IsImage(MimePart part)
+        => part is { Content: not null, ContentId.Length: > 0 } && part.ContentType.MediaType.Equals("image", StringComparison.OrdinalIgnoreCase);
+
+    /// <returns>Null when it's too large, or of no type that can be named.</returns>
+    private static string? DataUri(MimePart part)
+    {
         using var content = new MemoryStream();
-        part.Content.DecodeTo(content);
+        part.Content!.DecodeTo(content);
         return content.Length > LargestImage || !MediaSubtype().IsMatch(part.ContentType.MediaSubtype)
             ? null
             : $"data:image/{part.ContentType.MediaSubtype};base64,{Convert.ToBase64String(content.GetBuffer().AsSpan(0, (int)content.Length))}";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MailPace.Sandbox.Receiving;
 using MailPace.Storage.Sandbox;
 using Microsoft.AspNetCore.Builder;
@@ -30,16 +31,19 @@ internal sealed class SandboxApi(SandboxMessages messages, EmailReader reader, A
         }
 
         var found = await SearchAsync(filters.Query, filters.Patience, context.RequestAborted);
-        var emails = new List<ReceivedEmail>(found.Count);
+        return Results.Json(ReadAllAsync(found, context.RequestAborted), SandboxJsonContext.Default.IAsyncEnumerableReceivedEmail);
+    }
+
+    /// <summary>One at a time while the answer is written: a thousand large messages don't fit into memory.</summary>
+    private async IAsyncEnumerable<ReceivedEmail> ReadAllAsync(IReadOnlyList<SandboxMessage> found, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         foreach (var kept in found)
         {
-            if (await messages.FindRawAsync(kept.Id, context.RequestAborted) is { } raw)
+            if (await messages.FindRawAsync(kept.Id, cancellationToken) is { } raw)
             {
-                emails.Add(await reader.ReadAsync(kept, EmailReader.Parse(raw), context.RequestAborted));
+                yield return await reader.ReadAsync(kept, EmailReader.Parse(raw), cancellationToken);
             }
         }
-
-        return Results.Json(emails, SandboxJsonContext.Default.IReadOnlyListReceivedEmail);
     }
 
     private async Task<IReadOnlyList<SandboxMessage>> SearchAsync(SandboxQuery query, TimeSpan patience, CancellationToken cancellationToken)

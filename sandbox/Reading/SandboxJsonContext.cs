@@ -5,5 +5,5 @@ namespace MailPace.Sandbox.Reading;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(FilterFaults))]
 [JsonSerializable(typeof(ReceivedEmail))]
-[JsonSerializable(typeof(IReadOnlyList<ReceivedEmail>))]
+[JsonSerializable(typeof(IAsyncEnumerable<ReceivedEmail>))]
 internal sealed partial class SandboxJsonContext : JsonSerializerContext;

@@ -7,6 +7,9 @@ namespace MailPace.Sandbox.Verification;
 /// <summary>Verifies each DKIM-Signature field of a message, with a verifier that isn't ours.</summary>
 public sealed class DkimCheck
 {
+    /// <summary>Each costs a look into DNS, and a stranger's mail may have thousands (RFC 6376 §6.1 lets a verifier stop).</summary>
+    private const int MostSignatures = 10;
+
     private readonly PublicKeys keys;
 
     internal DkimCheck(PublicKeys keys) => this.keys = keys;
@@ -14,7 +17,7 @@ public sealed class DkimCheck
     public async Task<IReadOnlyList<DkimResult>> VerifyAsync(MimeMessage message, CancellationToken cancellationToken)
     {
         var results = new List<DkimResult>();
-        foreach (var field in message.Headers.Where(header => header.Id == HeaderId.DkimSignature))
+        foreach (var field in message.Headers.Where(header => header.Id == HeaderId.DkimSignature).Take(MostSignatures))
         {
             var tags = Tags(field.Value);
             results.Add(new DkimResult(

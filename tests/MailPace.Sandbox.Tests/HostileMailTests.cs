@@ -87,6 +87,31 @@ public sealed class HostileMailTests(PostgresServerFixture postgres)
     }
 
     [Fact]
+    public async Task Html_ThatNamesOneImageThousandsOfTimes_IsBounded()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(postgres);
+        var image = Convert.ToBase64String(new byte[90_000], Base64FormattingOptions.InsertLineBreaks);
+        var html = string.Concat(Enumerable.Repeat("<img src=\"cid:pic\">\n", 2000));
+        await sandbox.DeliverAsync(
+            $"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n\n{html}\n--x\nContent-Type: image/png\nContent-ID: <pic>\nContent-Transfer-Encoding: base64\n\n{image}\n--x--\n",
+            "b@one.example");
+
+        var (_, page) = await sandbox.PageAsync($"/sandbox/{await sandbox.NewestAsync()}/html");
+
+        Assert.StartsWith("<img src=\"data:image/png;base64,", page, StringComparison.Ordinal);
+        Assert.InRange(page.Length, 120_000, 17 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Signatures_Thousands_AreNotAllLookedUp()
+    {
+        await using var sandbox = await RunningSandbox.StartAsync(postgres);
+        await sandbox.DeliverAsync(string.Concat(Enumerable.Repeat("DKIM-Signature: v=1; a=rsa-sha256; d=; s=; bh=; b=\n", 2000)) + "\nx\n", "b@one.example");
+
+        Assert.Equal(10, (await sandbox.ListAsync())[0].GetProperty("dkim").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Raw_IsPlainTextThatNoBrowserInterprets()
     {
         await using var sandbox = await RunningSandbox.StartAsync(postgres);
