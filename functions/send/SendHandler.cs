@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using MailPace.Contracts;
-using MailPace.Mail.Addresses;
 using MailPace.Mail.Composition;
+using MailPace.Mail.Headers;
 using MailPace.Mail.Submission;
 using MailPace.Messaging.Intake;
 using MailPace.Send.Answers;
@@ -120,7 +120,7 @@ internal sealed partial class SendHandler(
             Recipients = recipients,
             Message = composed.Message,
             MessageId = composed.MessageId,
-            Subject = request.Subject is { } subject ? DisplayText.Clean(subject) : null,
+            Subject = request.Subject is { } subject ? HeaderText.Shorten(subject) : null,
             Tags = request.Tags,
             SmtpUtf8 = composed.SmtpUtf8 || addressed.Bcc.Any(static mailbox => !mailbox.Address.IsAscii),
             IdempotencyKey = key,

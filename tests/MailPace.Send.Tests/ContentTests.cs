@@ -200,6 +200,18 @@ public sealed class ContentTests(SharedPlatform shared)
         Assert.Equal(bytes, decoded.ToArray());
     }
 
+    [Fact]
+    public async Task Subject_VeryLong_IsSentWholeAndKeptInPart()
+    {
+        // Angle brackets take six octets each in JSON: whole, the facts alone would be more than NATS takes.
+        var account = await shared.Platform.CreateAccountAsync();
+        var subject = string.Concat(Enumerable.Repeat("<<<<<<<<<<<<<<< ", 14_000)).TrimEnd();
+
+        var stored = await shared.Platform.ReadAsync((await shared.Platform.SendAsync(account, ("subject", subject))).AcceptedId());
+
+        Assert.Equal(subject[..(16 * 1024)], stored.Facts.Subject);
+    }
+
     private static (string, object?) Attachments(object attachment) => ("attachments", new[] { attachment });
 
     private static string Decode(MimePart part)

@@ -22,6 +22,18 @@ public static class HeaderText
         return text.Trim(' ', '\t');
     }
 
+    /// <summary>Text of ours as <see cref="Decode"/> would give it back: without controls, and no longer.</summary>
+    public static string Shorten(string text)
+    {
+        var clean = DisplayText.Clean(text);
+        if (clean.Length <= MaxDecoded)
+        {
+            return clean;
+        }
+
+        return char.IsHighSurrogate(clean[MaxDecoded - 1]) ? clean[..(MaxDecoded - 1)] : clean[..MaxDecoded];
+    }
+
     /// <summary>Unfolds, decodes encoded words (RFC 2047), and leaves no control in the result.</summary>
     public static string Decode(ReadOnlySpan<byte> rawValue)
     {
