@@ -169,8 +169,9 @@ internal sealed partial class StreamFollower : IAsyncDisposable
 
             messages.Writer.TryComplete(new TimeoutException("the server is silent"));
         }
-        catch (Exception failure) when (failure is NatsException or OperationCanceledException or IOException or TimeoutException)
+        catch (Exception failure)
         {
+            // Not hidden: the reader's next read throws it. Were it not passed on, that read would wait for ever.
             messages.Writer.TryComplete(failure);
         }
     }

@@ -318,9 +318,10 @@ public sealed partial class StreamConsumer(
                 }
             }
         }
-        catch (NatsException failure)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            LogInterrupted(options.Stream, options.Consumer, failure.Message); // and it goes on with the next tick
+            // Also a timeout of the client's own, which is no NatsException: without the next tick all that is held would be given to others.
+            LogInterrupted(options.Stream, options.Consumer, failure.Message);
         }
     }
 
