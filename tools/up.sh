@@ -202,16 +202,22 @@ start_mailpace
 write_facts
 # shellcheck disable=SC1091
 . "$local/demo.env"
-if [ "${MAILPACE__Delivery__Route:-sandbox}" = sandbox ]; then
+route=${MAILPACE__Delivery__Route:-sandbox}
+sandbox_line="
+  Sandbox   $MAILPACE_URL/sandbox"
+where_to="Nothing leaves this machine; to deliver for real, put MAILPACE__Delivery__Route=mx into .local/settings.env and make up."
+if [ "$route" = sandbox ]; then
     send_first_email
+else
+    sandbox_line=
+    where_to="Mail leaves this machine, by the route $route of .local/settings.env."
 fi
 
 cat <<END
 
 MailPace runs.
   API       $MAILPACE_URL/api/v1/send   ($MAILPACE_HTTPS_URL, CA in .local/tls/ca.pem)
-  SMTP      $MAILPACE_SMTP (STARTTLS), $MAILPACE_SMTPS (TLS); user and password are the token
-  Sandbox   $MAILPACE_URL/sandbox
+  SMTP      $MAILPACE_SMTP (STARTTLS), $MAILPACE_SMTPS (TLS); user and password are the token$sandbox_line
   Commands  tools/mailpace emails, tools/mailpace email 1, tools/mailpace --help
   Token     $MAILPACE_TOKEN   (sends for $MAILPACE_DOMAIN)
 
@@ -220,5 +226,5 @@ Send another:
     -d '{"from":"you@$MAILPACE_DOMAIN","to":"someone@example.com","subject":"Hello","textbody":"Hello"}'
 
 These facts are in .local/demo.env. make logs follows the log, make down stops.
-Nothing leaves this machine; to deliver for real, put MAILPACE__Delivery__Route=mx into .local/settings.env and make up.
+$where_to
 END
