@@ -24,6 +24,7 @@ public static class SendFunction
         services.TryAddSingleton(static provider => new MessageStamps(provider.GetRequiredService<TimeProvider>(), Random.Shared));
         services.TryAddSingleton<MessageComposer>();
         services.TryAddSingleton<AttachmentRules>();
+        services.TryAddSingleton<BodyBudget>();
         services.TryAddSingleton<SendHandler>();
         return services;
     }

@@ -21,6 +21,7 @@ internal sealed partial class SendHandler(
     EmailIntake intake,
     MessageComposer composer,
     AttachmentRules attachmentRules,
+    BodyBudget budget,
     IOptions<SendOptions> options,
     ILogger<SendHandler> logger)
 {
@@ -58,10 +59,11 @@ internal sealed partial class SendHandler(
             return new IntakeResult.Refused(refusal);
         }
 
-        using var body = await RequestBody.ReadAsync(context, _maxBytes);
+        var (read, fault) = await RequestBody.ReadAsync(context, _maxBytes, budget);
+        using var body = read;
         if (body is null)
         {
-            return new IntakeResult.Refused(Refusal.TooLarge(_maxBytes));
+            return new IntakeResult.Refused(fault!);
         }
 
         return TryPrepare(session, key, body.Bytes, out var submission, out refusal)

@@ -11,6 +11,10 @@ public sealed class SendOptions
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxEmailBytes { get; set; } = 30 * 1024 * 1024;
 
+    /// <summary>Bytes that the bodies of all requests under way may take together; above it: 503. Default: 512 MB.</summary>
+    [Range(1024 * 1024, long.MaxValue)]
+    public long MaxBufferedBytes { get; set; } = 512L * 1024 * 1024;
+
     /// <summary>Extensions that attachments may have, separated by spaces. Default: MailPace's list.</summary>
     [Required]
     public string AllowedExtensions { get; set; } = "jpeg jpg png gif txt pdf docx xlsx pptx csv att ics ical html zip auf xml dwg";

@@ -49,6 +49,22 @@ public sealed class LimitTests(SharedPlatform shared)
     }
 
     [Fact]
+    public async Task Bodies_ThatTogetherAreAboveTheBudget_Answer503AndGiveItBack()
+    {
+        await using var platform = await SendPlatform.StartAsync(shared.Nats, ("Send:MaxBufferedBytes", "1048576"));
+        var account = await platform.CreateAccountAsync();
+
+        var large = await platform.SendAsync(account, ("textbody", new string('x', 1_500_000)));
+
+        large.IsRefused(503, """{"error":"Email could not be stored, please try again"}""");
+        Assert.InRange(large.RetryAfter!.Value.TotalSeconds, 1, 60);
+        for (var i = 0; i < 100; i++)
+        {
+            (await platform.SendAsync(account, ("textbody", new string('x', 100_000)))).AcceptedId();
+        }
+    }
+
+    [Fact]
     public async Task Rate_OfOneToken_Answers429WithRetryAfterAndLeavesOthersAlone()
     {
         await using var platform = await SendPlatform.StartAsync(shared.Nats, ("Intake:EmailsPerSecond", "1"), ("Intake:Burst", "2"));
