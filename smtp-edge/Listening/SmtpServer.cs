@@ -152,16 +152,23 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
 
     private async Task AcceptAsync(IConnectionListener listener, SmtpRole role)
     {
-        try
+        while (!_services.IsStopping)
         {
-            while (await listener.AcceptAsync().ConfigureAwait(false) is { } connection)
+            try
             {
+                if (await listener.AcceptAsync().ConfigureAwait(false) is not { } connection)
+                {
+                    return;
+                }
+
                 await AdmitAsync(connection, role).ConfigureAwait(false);
             }
-        }
-        catch (Exception exception)
-        {
-            ListeningLog.AcceptFailed(_logger, exception, listener.EndPoint);
+            catch (Exception exception)
+            {
+                // One connection's failure, or one of the moment: the listener must outlive it.
+                ListeningLog.AcceptFailed(_logger, exception, listener.EndPoint);
+                await Task.Delay(Heartbeat, _time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
