@@ -5,6 +5,7 @@ using MailPace.Mail.Submission;
 using MailPace.Messaging.Bundles;
 using MailPace.Messaging.Consuming;
 using MailPace.Messaging.Jobs;
+using MailPace.Messaging.Publishing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NATS.Client.JetStream;
@@ -14,7 +15,7 @@ namespace MailPace.Sign;
 
 /// <summary>Makes one job again from MAIL: for the reconciler, when JOBS has lost it, and for an email that had no usable keys when its bundle came.</summary>
 internal sealed partial class RedriveHandler(
-    INatsJSContext jetStream, EmailSigner signer, JobFactory jobs, JobPublisher publisher,
+    INatsJSContext jetStream, EmailSigner signer, JobFactory jobs, JobPublisher publisher, JobInspector inspector, EventPublisher events,
     IOptions<RetryOptions> retries, TimeProvider time, ILogger<RedriveHandler> log)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -35,6 +36,7 @@ internal sealed partial class RedriveHandler(
 
     /// <param name="request">What to make again.</param>
     /// <param name="deliveries">How often it was asked for.</param>
+    /// <param name="mayRepeat">An earlier run may have made the job.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async ValueTask<JobOutcome> HandleAsync(RedriveRequest request, long deliveries, bool mayRepeat, CancellationToken cancellationToken)
     {
@@ -51,13 +53,20 @@ internal sealed partial class RedriveHandler(
             return new JobOutcome.Discard($"Email {request.EmailId} has no job {request.JobNumber} with those recipients.");
         }
 
+        if (mayRepeat && await inspector.HoldsDeliveryAsync(request.EmailId, request.JobNumber, cancellationToken))
+        {
+            return JobOutcome.Done; // two of them at the same time would both find no outcome, and both send
+        }
+
         using var activity = SignMetrics.Start("redrive", email.TraceParent);
         var signature = await signer.SignAsync(email, body, cancellationToken);
         if (signature.Problem is { } problem)
         {
             if (time.GetUtcNow() > email.AcceptedAt + retries.Value.Horizon)
             {
-                return new JobOutcome.Discard($"{problem} It was tried until the end of the retry horizon.");
+                await events.PublishAsync(Expired(email, request, recipients, problem));
+                SignMetrics.Email("expired");
+                return JobOutcome.Done;
             }
 
             var wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, deliveries * deliveries));
@@ -71,6 +80,28 @@ internal sealed partial class RedriveHandler(
         SignMetrics.Email("redriven");
         return JobOutcome.Done;
     }
+
+    /// <summary>It ends as an email does that no host took until the end of the retry horizon, so that nobody waits for it for ever.</summary>
+    private EmailEvent Expired(AcceptedEmail email, RedriveRequest request, IEnumerable<JobRecipient> recipients, string problem) => new()
+    {
+        EmailId = email.Id,
+        JobNumber = request.JobNumber,
+        Attempt = request.Attempt,
+        Kind = EmailEventKind.Attempted,
+        OrganisationId = email.OrganisationId,
+        DomainId = email.DomainId,
+        AcceptedAt = email.AcceptedAt,
+        At = time.GetUtcNow(),
+        Outcomes = [.. recipients.Select(recipient => new RecipientOutcome
+        {
+            Ordinal = recipient.Ordinal,
+            Address = recipient.Address,
+            State = RecipientState.Expired,
+            Reply = new RemoteReply(0, "4.4.7", problem),
+        })],
+        Reason = "it could not be signed until the end of the retry horizon",
+        TraceParent = email.TraceParent,
+    };
 
     private async Task<(AcceptedEmail Email, ReadOnlyMemory<byte> Body)?> FindAsync(RedriveRequest request, CancellationToken cancellationToken)
     {

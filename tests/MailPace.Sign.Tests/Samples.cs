@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using MailPace.Contracts;
 
@@ -16,7 +15,7 @@ internal static class Samples
         TokenId = 1,
         Domain = "demo.example",
         Source = EmailSource.Api,
-        AcceptedAt = DateTimeOffset.Parse("2026-11-24T07:00:00Z", CultureInfo.InvariantCulture),
+        AcceptedAt = TimeProvider.System.GetUtcNow(),
         HeaderFrom = "a@demo.example",
         Recipients = [.. recipients.Select(address => new EnvelopeRecipient(address, RecipientKind.To))],
         MessageId = "<1@demo.example>",

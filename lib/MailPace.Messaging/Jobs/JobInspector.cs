@@ -8,11 +8,11 @@ namespace MailPace.Messaging.Jobs;
 public sealed class JobInspector(INatsJSContext jetStream)
 {
     /// <summary>JOBS holds the job now: to deliver, scheduled, or to be made again.</summary>
-    public async Task<bool> HoldsAnyAsync(long emailId, int jobNumber, CancellationToken cancellationToken)
-    {
-        var stream = await jetStream.GetStreamAsync(Streams.Jobs, new StreamInfoRequest { SubjectsFilter = Subjects.AnyOfJob(emailId, jobNumber) }, cancellationToken);
-        return stream.Info.State.Subjects is { Count: > 0 };
-    }
+    public Task<bool> HoldsAnyAsync(long emailId, int jobNumber, CancellationToken cancellationToken) => HoldsAsync(Subjects.AnyOfJob(emailId, jobNumber), cancellationToken);
+
+    /// <summary>JOBS holds the job itself now: to deliver, or scheduled.</summary>
+    public async Task<bool> HoldsDeliveryAsync(long emailId, int jobNumber, CancellationToken cancellationToken) =>
+        await HoldsAsync(Subjects.Deliver(emailId, jobNumber), cancellationToken) || await HoldsAsync(Subjects.Retry(emailId, jobNumber), cancellationToken);
 
     /// <summary>When JOBS was made: later than before means that it was lost whole.</summary>
     public async Task<DateTimeOffset> JobsCreatedAsync(CancellationToken cancellationToken) =>
@@ -42,5 +42,11 @@ public sealed class JobInspector(INatsJSContext jetStream)
         {
             return null;
         }
+    }
+
+    private async Task<bool> HoldsAsync(string subjects, CancellationToken cancellationToken)
+    {
+        var stream = await jetStream.GetStreamAsync(Streams.Jobs, new StreamInfoRequest { SubjectsFilter = subjects }, cancellationToken);
+        return stream.Info.State.Subjects is { Count: > 0 };
     }
 }
