@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -13,7 +14,10 @@ public static class FreePort
     private const int Lowest = 10_000;
     private const string EphemeralRange = "/proc/sys/net/ipv4/ip_local_port_range";
 
-    /// <summary>A port that was free a moment ago, for servers that can't choose one themselves.</summary>
+    /// <summary>Servers listen where they are told only some seconds later, and not all the time: no port is given twice.</summary>
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
+    /// <summary>A port that was free a moment ago and that this process has given to nobody else, for servers that can't choose one themselves.</summary>
     public static int Next()
     {
         var lowestEphemeral = File.Exists(EphemeralRange)
@@ -22,7 +26,7 @@ public static class FreePort
         for (var attempt = 0; attempt < 1_000; attempt++)
         {
             var port = Random.Shared.Next(Math.Min(Lowest, lowestEphemeral - 1_000), lowestEphemeral);
-            if (IsFree(port))
+            if (IsFree(port) && Given.TryAdd(port, true))
             {
                 return port;
             }

@@ -62,8 +62,9 @@ internal sealed partial class LoopDisk : IAsyncDisposable
 
     public string Combine(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>The files of a folder reach the disk, and no others.</summary>
-    public Task SyncAsync(string name) => Shell.RunAsync("find", Combine(name), "(", "-type", "f", "-o", "-type", "d", ")", "-exec", "sync", "{}", "+");
+    /// <summary>The files of a folder reach the disk, and no others. One that vanishes meanwhile needs it no more: PostgreSQL makes and renames files.</summary>
+    public Task SyncAsync(string name) => Shell.RunAsync(
+        "find", Combine(name), "(", "-type", "f", "-o", "-type", "d", ")", "-exec", "sh", "-c", """for file; do sync "$file" 2>/dev/null || [ ! -e "$file" ] || exit 1; done""", "sh", "{}", "+");
 
     /// <summary>All that was written so far reaches the disk.</summary>
     public Task SyncAllAsync() => Shell.RunAsync("sync", "-f", Path);
