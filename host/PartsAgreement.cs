@@ -1,4 +1,6 @@
 using MailPace.Deliver;
+using MailPace.Mail.Retries;
+using MailPace.Messaging.Connection;
 using MailPace.Record.Reconciling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -15,6 +17,25 @@ internal static class PartsAgreement
             services.AddOptions<ReconcilerOptions>().Validate<IOptions<DeliverOptions>>(
                 OutlivesJobs,
                 "Reconciler:MaxJobLifetime must be at least Delivery:MaxJobLifetime: else a job that is still being sent would be made again, and sent twice.");
+        }
+
+        if (parts.Any(part => part.Name == "deliver"))
+        {
+            services.AddOptions<NatsOptions>().Validate<IOptions<RetryOptions>>(
+                OutlivesRetries,
+                "Nats:MailMaxAge must be at least Retry:Horizon and a day: else an email that is still tried is gone from MAIL, and can't be brought back when its job is lost.");
+        }
+    }
+
+    private static bool OutlivesRetries(NatsOptions nats, IOptions<RetryOptions> retry)
+    {
+        try
+        {
+            return nats.MailMaxAge >= retry.Value.Horizon + TimeSpan.FromDays(1);
+        }
+        catch (OptionsValidationException)
+        {
+            return true; // reported by its own validation
         }
     }
 

@@ -46,6 +46,23 @@ public sealed class StartTests(PostgresServerFixture postgres)
         Assert.Equal(isMistake, (output + error).Contains("Reconciler:MaxJobLifetime must be at least Delivery:MaxJobLifetime", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("3.23:59:59", "deliver", true)]
+    [InlineData("3.23:59:59", "send", false)]
+    [InlineData("4.00:00:00", "deliver", false)]
+    public async Task MailThatGoesBeforeItsRetriesEnd_IsAMistakeWhereTheyRun(string age, string functions, bool isMistake)
+    {
+        using var someone = Operator.WithoutDatabase("Host=127.0.0.1;Port=1;Username=x;Database=x");
+        someone.Set("Nats:MailMaxAge", age);
+        someone.Set("Host:Functions", functions);
+        someone.Set("Nats:Partitions", "0"); // so that it never starts
+
+        var (exitCode, output, error) = await someone.RunAsync("run");
+
+        Assert.Equal(78, exitCode);
+        Assert.Equal(isMistake, (output + error).Contains("Nats:MailMaxAge must be at least Retry:Horizon and a day", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task DatabaseWithoutItsMigrations_IsNamedWhereTheStartMayNotApplyThem()
     {

@@ -29,7 +29,7 @@ public sealed class NatsOptions
     [Range(0, long.MaxValue)]
     public long MailMaxBytes { get; set; }
 
-    /// <summary>How long MAIL keeps accepted mail: the retry horizon and a day. Default: 4 days.</summary>
+    /// <summary>How long MAIL keeps accepted mail: at least the retry horizon and a day. Default: 4 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "60.00:00:00")]
     public TimeSpan MailMaxAge { get; set; } = TimeSpan.FromDays(4);
 
