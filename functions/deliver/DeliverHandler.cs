@@ -15,7 +15,7 @@ namespace MailPace.Deliver;
 /// <list type="number">
 /// <item>Is there time left? A job that waited too long goes back unsent.</item>
 /// <item>May it be a repeat? If history knows the outcome, it's done; if not, the attempt is recorded as uncertain first.</item>
-/// <item>Send.</item>
+/// <item>Send, if the content is there.</item>
 /// <item>Make the outcome durable in EVENTS.</item>
 /// <item>Schedule the next attempt for the recipients that were deferred.</item>
 /// <item>Acknowledge (the driver does).</item>
@@ -71,7 +71,9 @@ internal sealed partial class DeliverHandler(
             return settled;
         }
 
-        var result = await SendAsync(payload, TimeLeft(situation), cancellationToken);
+        var result = await IsContentMissingAsync(job, cancellationToken)
+            ? WithoutContent(job)
+            : await SendAsync(payload, TimeLeft(situation), cancellationToken);
         var next = NextAttemptAt(job, result);
         var outcomes = next is null ? Expire(result.Outcomes) : result.Outcomes;
         await RecordAsync(job, result, outcomes, next, situation);
@@ -118,6 +120,26 @@ internal sealed partial class DeliverHandler(
                 return null;
             },
             unknown: answer => Task.FromResult<JobOutcome?>(new JobOutcome.RetryAfter(TimeSpan.FromSeconds(5), answer.Reason)));
+    }
+
+    private async Task<bool> IsContentMissingAsync(DeliveryJob job, CancellationToken cancellationToken)
+        => job.BlobKey is { } key && !await blobs.HoldsAsync(key, cancellationToken);
+
+    /// <summary>Somebody may put it back until the email expires; no remote is troubled meanwhile.</summary>
+    private DeliveryResult WithoutContent(DeliveryJob job)
+    {
+        LogContentMissing(job.EmailId, job.JobNumber, job.BlobKey);
+        return new DeliveryResult
+        {
+            Duration = TimeSpan.Zero,
+            Outcomes = [.. job.Recipients.Select(recipient => new RecipientOutcome
+            {
+                Ordinal = recipient.Ordinal,
+                Address = recipient.Address,
+                State = RecipientState.Deferred,
+                Reply = new RemoteReply(0, "4.3.0", "the content of the message is missing in the blob store"),
+            })],
+        };
     }
 
     private async Task<DeliveryResult> SendAsync(JobPayload payload, TimeSpan timeLeft, CancellationToken cancellationToken)
@@ -228,6 +250,9 @@ internal sealed partial class DeliverHandler(
 
     [LoggerMessage(EventIds.Attempted, LogLevel.Information, "Email {EmailId} job {JobNumber} attempt {Attempt} at {Host}: {State} ({Code})")]
     private partial void LogAttempted(long emailId, int jobNumber, int attempt, string? host, RecipientState state, int code);
+
+    [LoggerMessage(EventIds.ContentMissing, LogLevel.Error, "Email {EmailId} job {JobNumber} can't be sent: the blob store lacks {BlobKey}")]
+    private partial void LogContentMissing(long emailId, int jobNumber, string? blobKey);
 
     [LoggerMessage(EventIds.Repeated, LogLevel.Information, "Email {EmailId} job {JobNumber} attempt {Attempt} has its outcome already: not sent again")]
     private partial void LogRepeated(long emailId, int jobNumber, int attempt);

@@ -7,4 +7,5 @@ internal static class EventIds
     public const int Repeated = 6301;
     public const int Uncertain = 6302;
     public const int EventNotDurable = 6303;
+    public const int ContentMissing = 6304;
 }

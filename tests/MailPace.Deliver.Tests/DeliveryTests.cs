@@ -80,6 +80,21 @@ public sealed class DeliveryTests(RunningFunction function) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task LargeBody_MissingInTheBlobStore_IsDeferredWithoutTroublingTheRemote()
+    {
+        var payload = _platform.Job("missing@example.net");
+        var key = BlobStore.KeyOf(payload.Job.AcceptedAt, payload.Job.EmailId);
+
+        var id = await _platform.PublishAsync(payload with { Job = payload.Job with { BlobKey = key, ExpiresAt = TimeProvider.System.GetUtcNow() } });
+
+        var attempted = await _platform.EventAsync(id, EmailEventKind.Attempted, 1);
+        await _platform.NothingLeftAsync(id);
+        Assert.Equal((RecipientState.Expired, "4.3.0"), (attempted.Outcomes[0].State, attempted.Outcomes[0].Reply.Enhanced));
+        Assert.Null(attempted.RemoteHost);
+        Assert.Equal(0, _platform.CopiesOf(id));
+    }
+
+    [Fact]
     public async Task Invocation_OverHttp_DeliversOneJob()
     {
         using var client = new HttpClient { BaseAddress = new Uri(_platform.App.Urls.First()) };

@@ -26,6 +26,21 @@ public sealed class BlobStore(INatsJSContext jetStream)
         await store.GetAsync(key, target, leaveOpen: true, cancellationToken);
     }
 
+    /// <summary>Whether the content is there, without reading it.</summary>
+    public async Task<bool> HoldsAsync(string key, CancellationToken cancellationToken)
+    {
+        var store = await new NatsObjContext(jetStream).GetObjectStoreAsync(Streams.Blobs, cancellationToken);
+        try
+        {
+            await store.GetInfoAsync(key, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (NatsObjNotFoundException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Removes a blob that no email names; one that isn't there is no error.</summary>
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
