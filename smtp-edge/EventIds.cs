@@ -8,6 +8,8 @@ internal static class EventIds
     public const int StopForced = 6002;
     public const int ConnectionRefused = 6003;
     public const int AcceptFailed = 6004;
+    public const int ProxyHeaderRefused = 6005;
+    public const int ProxyConnectionFailed = 6006;
 
     public const int SessionStarted = 6010;
     public const int SessionEnded = 6011;

@@ -1,4 +1,5 @@
 using System.Net;
+using MailPace.SmtpEdge.Listening.Proxy;
 using MailPace.SmtpEdge.Session;
 using Microsoft.Extensions.Logging;
 
@@ -20,4 +21,10 @@ internal static partial class ListeningLog
 
     [LoggerMessage(EventIds.AcceptFailed, LogLevel.Error, "Accepting connections on {EndPoint} failed")]
     public static partial void AcceptFailed(ILogger logger, Exception exception, EndPoint endPoint);
+
+    [LoggerMessage(EventIds.ProxyHeaderRefused, LogLevel.Warning, "Connection from the proxy {Proxy} ended: its PROXY header is {Fault}")]
+    public static partial void ProxyHeaderRefused(ILogger logger, EndPoint? proxy, ProxyFault fault);
+
+    [LoggerMessage(EventIds.ProxyConnectionFailed, LogLevel.Error, "Connection from the proxy {Proxy} failed")]
+    public static partial void ProxyConnectionFailed(ILogger logger, Exception exception, EndPoint? proxy);
 }

@@ -75,6 +75,9 @@ public sealed class SmtpEdgeOptions : IValidatableObject
     /// <summary>How long a client may take for the TLS handshake. Default: 30 seconds.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a proxy may take for its PROXY header. Default: 5 seconds.</summary>
+    public TimeSpan ProxyHeaderTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a client may take to read replies. Default: 1 minute.</summary>
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -91,12 +94,18 @@ public sealed class SmtpEdgeOptions : IValidatableObject
             {
                 yield return new ValidationResult($"{listener.Port} is no port", [nameof(Listeners)]);
             }
+
+            foreach (var network in listener.ProxyNetworks.Where(static network => !System.Net.IPNetwork.TryParse(network, out _)))
+            {
+                yield return new ValidationResult($"{network} is no network, such as 10.1.0.0/16", [nameof(Listeners)]);
+            }
         }
 
         (string Name, TimeSpan Value)[] timeouts =
         [
             (nameof(CommandTimeout), CommandTimeout), (nameof(DataTimeout), DataTimeout), (nameof(MessageTimeout), MessageTimeout),
-            (nameof(HandshakeTimeout), HandshakeTimeout), (nameof(WriteTimeout), WriteTimeout),
+            (nameof(HandshakeTimeout), HandshakeTimeout), (nameof(ProxyHeaderTimeout), ProxyHeaderTimeout),
+            (nameof(WriteTimeout), WriteTimeout),
         ];
         foreach (var (name, value) in timeouts)
         {

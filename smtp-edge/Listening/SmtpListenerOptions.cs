@@ -13,4 +13,10 @@ public sealed class SmtpListenerOptions
 
     /// <summary>What the port is for. Default: <see cref="SmtpRole.Submission"/>.</summary>
     public SmtpRole Role { get; set; } = SmtpRole.Submission;
+
+    /// <summary>
+    /// Networks as CIDR, such as <c>10.1.0.0/16</c>, whose connections begin with a header of the PROXY protocol, version 1 or 2, that names the
+    /// client. It is required from there and taken from nowhere else. Default: none.
+    /// </summary>
+    public IList<string> ProxyNetworks { get; init; } = [];
 }

@@ -6,6 +6,8 @@ using System.Net.Sockets;
 using MailPace.Hosting;
 using MailPace.Hosting.Listening;
 using MailPace.SmtpEdge.Intake;
+using MailPace.SmtpEdge.Listening.Proxy;
+using MailPace.SmtpEdge.Protocol;
 using MailPace.SmtpEdge.Session;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -32,11 +34,14 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
     private readonly TlsCertificates? _certificates;
     private readonly SessionServices _services;
     private readonly ConnectionGate _gate;
+    private readonly ProxyArrivals _arrivals;
+    private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stopped = new();
     private readonly ConcurrentDictionary<SmtpSession, Task> _sessions = new();
-    private readonly List<IConnectionListener> _listeners = [];
+    private readonly List<SmtpListener> _listeners = [];
     private readonly List<SmtpEndPoint> _endPoints = [];
-    private readonly List<Task> _loops = [];
+    private readonly List<Task> _accepting = [];
+    private Task _watching = Task.CompletedTask;
 
     /// <param name="options">Where to listen and what to bear.</param>
     /// <param name="intakes">Where the messages go.</param>
@@ -53,6 +58,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         _certificates = certificates ?? CertificatesOf(options);
         _services = new SessionServices(options, intakes, _certificates, _metrics, time, _logger);
         _gate = new ConnectionGate(options.MaxConnections, options.MaxConnectionsPerAddress);
+        _arrivals = new ProxyArrivals(options, AdmitAsync, _metrics, time, _logger, _stopping.Token);
     }
 
     /// <summary>What is bound, in the order of <see cref="SmtpEdgeOptions.Listeners"/>.</summary>
@@ -68,23 +74,26 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         {
             CheckRole(listener.Role);
             var bound = await BindAsync(transport, EndPointOf(listener), cancellationToken).ConfigureAwait(false);
-            _listeners.Add(bound);
+            _listeners.Add(new SmtpListener(bound, listener.Role, new ProxyNetworks(listener.ProxyNetworks)));
             _endPoints.Add(new SmtpEndPoint(listener.Role, (IPEndPoint)bound.EndPoint));
             ListeningLog.Listening(_logger, listener.Role, bound.EndPoint);
         }
 
-        _loops.AddRange(_listeners.Zip(_options.Listeners, (bound, listener) => AcceptAsync(bound, listener.Role)));
-        _loops.Add(WatchDeadlinesAsync());
+        _accepting.AddRange(_listeners.Select(AcceptAsync));
+        _watching = WatchDeadlinesAsync();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _services.Stop();
+        await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var listener in _listeners)
         {
-            await listener.UnbindAsync(CancellationToken.None).ConfigureAwait(false);
+            await listener.Socket.UnbindAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
+        await Task.WhenAll(_accepting).ConfigureAwait(false);
+        await _arrivals.WhenEmptyAsync().ConfigureAwait(false);
         ListeningLog.Stopping(_logger, _sessions.Count);
         Interlocked.MemoryBarrier(); // a session that starts TLS either sees the stop, or is seen with its new input
         foreach (var session in _sessions.Keys)
@@ -94,14 +103,14 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
 
         await FinishSessionsAsync(cancellationToken).ConfigureAwait(false);
         await _stopped.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_loops).ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
         foreach (var listener in _listeners)
         {
-            await listener.DisposeAsync().ConfigureAwait(false);
+            await listener.Socket.DisposeAsync().ConfigureAwait(false);
         }
 
         _listeners.Clear();
-        _loops.Clear();
+        _accepting.Clear();
     }
 
     public async ValueTask DisposeAsync()
@@ -112,6 +121,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         }
 
         _services.Dispose();
+        _stopping.Dispose();
         _stopped.Dispose();
         _metrics.Dispose();
     }
@@ -150,39 +160,61 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync(IConnectionListener listener, SmtpRole role)
+    private async Task AcceptAsync(SmtpListener listener)
     {
         while (!_services.IsStopping)
         {
             try
             {
-                if (await listener.AcceptAsync().ConfigureAwait(false) is not { } connection)
+                if (await listener.Socket.AcceptAsync().ConfigureAwait(false) is not { } connection)
                 {
                     return;
                 }
 
-                await AdmitAsync(connection, role).ConfigureAwait(false);
+                await ReceiveAsync(connection, listener).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
                 // One connection's failure, or one of the moment: the listener must outlive it.
-                ListeningLog.AcceptFailed(_logger, exception, listener.EndPoint);
-                await Task.Delay(Heartbeat, _time, _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                ListeningLog.AcceptFailed(_logger, exception, listener.Socket.EndPoint);
+                await Task.Delay(Heartbeat, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async ValueTask AdmitAsync(ConnectionContext connection, SmtpRole role)
+    private async ValueTask ReceiveAsync(ConnectionContext connection, SmtpListener listener)
     {
-        if (_gate.Enter(connection.RemoteEndPoint) is not { } refusal)
+        if (!listener.Proxies.Contains(connection.RemoteEndPoint))
         {
-            var session = new SmtpSession(_services, role, connection);
-            var started = new TaskCompletionSource();
-            _sessions[session] = ServeAsync(session, connection, started.Task);
-            started.SetResult();
+            await AdmitAsync(connection, listener.Role).ConfigureAwait(false);
             return;
         }
 
+        if (_arrivals.IsFull)
+        {
+            await TurnAwayAsync(connection, listener.Role, Replies.TooManyConnections).ConfigureAwait(false);
+            return;
+        }
+
+        _arrivals.Take(connection, listener.Role);
+    }
+
+    private async ValueTask AdmitAsync(ConnectionContext connection, SmtpRole role)
+    {
+        if (_gate.Enter(connection.RemoteEndPoint) is { } refusal)
+        {
+            await TurnAwayAsync(connection, role, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        var session = new SmtpSession(_services, role, connection);
+        var started = new TaskCompletionSource();
+        _sessions[session] = ServeAsync(session, connection, started.Task);
+        started.SetResult();
+    }
+
+    private async ValueTask TurnAwayAsync(ConnectionContext connection, SmtpRole role, SmtpReply refusal)
+    {
         _metrics.TurnedAway(role);
         ListeningLog.ConnectionRefused(_logger, connection.RemoteEndPoint, refusal.ToString());
         if (role != SmtpRole.Submissions)
@@ -191,7 +223,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         }
 
         // The farewell is far below what the socket buffers, so that ending the pipes doesn't wait for the client.
-        await CloseAsync(connection).ConfigureAwait(false);
+        await connection.CloseAsync().ConfigureAwait(false);
     }
 
     private async Task ServeAsync(SmtpSession session, ConnectionContext connection, Task started)
@@ -201,20 +233,13 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         {
             await session.RunAsync().ConfigureAwait(false);
             await session.DisposeAsync().ConfigureAwait(false);
-            await CloseAsync(connection).ConfigureAwait(false);
+            await connection.CloseAsync().ConfigureAwait(false);
         }
         finally
         {
             _gate.Leave(connection.RemoteEndPoint);
             _sessions.TryRemove(session, out _);
         }
-    }
-
-    private static async ValueTask CloseAsync(ConnectionContext connection)
-    {
-        await connection.Transport.Input.CompleteAsync().ConfigureAwait(false);
-        await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
-        await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task WatchDeadlinesAsync()

@@ -6,6 +6,9 @@ namespace MailPace.SmtpEdge.Protocol;
 /// <summary>The transport's two pipes as the one stream that <see cref="System.Net.Security.SslStream"/> wants.</summary>
 internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
 {
+    /// <summary>Whether the other side has sent anything.</summary>
+    public bool HasReceived { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -40,6 +43,7 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
                 continue;
             }
 
+            HasReceived = true;
             var count = (int)Math.Min(available.Length, buffer.Length);
             var taken = available.Slice(0, count);
             taken.CopyTo(buffer.Span);

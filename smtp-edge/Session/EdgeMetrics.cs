@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MailPace.SmtpEdge.Listening.Proxy;
 
 namespace MailPace.SmtpEdge.Session;
 
@@ -11,6 +12,7 @@ internal sealed class EdgeMetrics : IDisposable
     private readonly Counter<long> _sessions;
     private readonly UpDownCounter<long> _active;
     private readonly Counter<long> _turnedAway;
+    private readonly Counter<long> _proxyFaults;
     private readonly Counter<long> _replies;
     private readonly Counter<long> _authentications;
     private readonly Counter<long> _received;
@@ -21,6 +23,7 @@ internal sealed class EdgeMetrics : IDisposable
         _sessions = _meter.CreateCounter<long>("mailpace.smtp_edge.sessions", "{session}", "Sessions that ended, by role, TLS version and how they ended");
         _active = _meter.CreateUpDownCounter<long>("mailpace.smtp_edge.sessions.active", "{session}", "Sessions open now, by role");
         _turnedAway = _meter.CreateCounter<long>("mailpace.smtp_edge.connections.refused", "{connection}", "Connections over a limit, by role");
+        _proxyFaults = _meter.CreateCounter<long>("mailpace.smtp_edge.proxy.faults", "{connection}", "Connections that ended for want of a PROXY header, by role and fault");
         _replies = _meter.CreateCounter<long>("mailpace.smtp_edge.replies", "{reply}", "Replies, by role and code");
         _authentications = _meter.CreateCounter<long>("mailpace.smtp_edge.authentications", "{attempt}", "AUTH commands, by outcome");
         _received = _meter.CreateCounter<long>("mailpace.smtp_edge.received", "By", "Octets of messages read, by role");
@@ -36,6 +39,14 @@ internal sealed class EdgeMetrics : IDisposable
     }
 
     public void TurnedAway(SmtpRole role) => _turnedAway.Add(1, Role(role));
+
+    public void ProxyRefused(SmtpRole role, ProxyFault fault) => _proxyFaults.Add(1, Role(role), new("fault", fault switch
+    {
+        ProxyFault.Malformed => "malformed",
+        ProxyFault.TooLong => "too_long",
+        ProxyFault.CutOff => "cut_off",
+        ProxyFault.Slow => "slow",
+    }));
 
     public void Replied(SmtpRole role, int code) => _replies.Add(1, Role(role), new("code", code));
 

@@ -14,6 +14,7 @@ internal sealed class SessionChannel(ConnectionContext connection, SessionServic
     private readonly SessionDeadline _deadline = new(services.Time);
     private volatile SmtpInput _input = new(connection.Transport.Input);
     private ReplyWriter _output = new(connection.Transport.Output);
+    private DuplexPipeStream? _transport;
     private SslStream? _tls;
     private volatile bool _abortAtDeadline;
 
@@ -23,6 +24,9 @@ internal sealed class SessionChannel(ConnectionContext connection, SessionServic
 
     /// <summary>So many replies wait that they should go out before more commands are read.</summary>
     public bool IsFull => _output.IsFull;
+
+    /// <summary>The client has gone before it began the handshake, as health checks do.</summary>
+    public bool IsProbe => _transport is { HasReceived: false } && !_deadline.HasPassed;
 
     public void Write(SmtpReply reply) => _output.Write(reply);
 
@@ -52,7 +56,8 @@ internal sealed class SessionChannel(ConnectionContext connection, SessionServic
         _input.Leave();
         _abortAtDeadline = true;
         _deadline.Set(services.Options.HandshakeTimeout);
-        var tls = new SslStream(new DuplexPipeStream(connection.Transport), leaveInnerStreamOpen: true);
+        _transport = new DuplexPipeStream(connection.Transport);
+        var tls = new SslStream(_transport, leaveInnerStreamOpen: true);
         _tls = tls;
         await tls.AuthenticateAsServerAsync(services.Certificates!.Options, services.Abandoned).ConfigureAwait(false);
 

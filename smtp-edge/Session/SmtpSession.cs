@@ -168,6 +168,11 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
         {
+            if (_channel.IsProbe)
+            {
+                return false;
+            }
+
             _end = SessionEnd.HandshakeFailed;
             SessionLog.HandshakeFailed(_services.Logger, Facts.Id, exception.Message);
             return false;

@@ -2,6 +2,7 @@ using System.Net;
 using MailPace.SmtpEdge.Intake;
 using MailPace.SmtpEdge.Listening;
 using MailPace.SmtpEdge.Session;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MailPace.SmtpEdge.Tests.Harness;
@@ -9,7 +10,7 @@ namespace MailPace.SmtpEdge.Tests.Harness;
 /// <summary>A real server on free loopback ports, one of each role.</summary>
 internal sealed class TestEdge : IAsyncDisposable
 {
-    private TestEdge(Action<SmtpEdgeOptions>? configure, TimeProvider time)
+    private TestEdge(Action<SmtpEdgeOptions>? configure, TimeProvider time, ILoggerFactory loggers)
     {
         var options = new SmtpEdgeOptions
         {
@@ -22,7 +23,7 @@ internal sealed class TestEdge : IAsyncDisposable
             },
         };
         configure?.Invoke(options);
-        Server = new SmtpServer(options, new SmtpIntakes { Submission = Intake, Inbound = new InboundOnly(Intake) }, TestCertificate.Tls(), time, NullLoggerFactory.Instance);
+        Server = new SmtpServer(options, new SmtpIntakes { Submission = Intake, Inbound = new InboundOnly(Intake) }, TestCertificate.Tls(), time, loggers);
     }
 
     public RecordingIntake Intake { get; } = new();
@@ -35,9 +36,9 @@ internal sealed class TestEdge : IAsyncDisposable
 
     public IPEndPoint Inbound => Server.EndPoints[2].Address;
 
-    public static async Task<TestEdge> StartAsync(Action<SmtpEdgeOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<TestEdge> StartAsync(Action<SmtpEdgeOptions>? configure = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
-        var edge = new TestEdge(configure, time ?? TimeProvider.System);
+        var edge = new TestEdge(configure, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
         await edge.Server.StartAsync(TestContext.Current.CancellationToken);
         return edge;
     }
