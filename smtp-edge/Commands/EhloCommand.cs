@@ -21,7 +21,7 @@ internal sealed class EhloCommand : ISmtpCommand
     private static SmtpReply Offer(SmtpSession session)
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"SIZE {session.Options.MaxMessageSize}");
-        List<string> lines = [session.Options.HostName, "PIPELINING", size, "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
+        List<string> lines = [session.Options.HostName, "PIPELINING", size, "8BITMIME", "CHUNKING", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
         if (session.Facts.Tls is null && session.Offers(SmtpVerb.StartTls))
         {
             lines.Add("STARTTLS");

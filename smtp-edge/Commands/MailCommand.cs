@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using MailPace.Mail.Addresses;
 using MailPace.SmtpEdge.Protocol;
@@ -81,7 +80,7 @@ internal sealed class MailCommand : ISmtpCommand
             bool good;
             if (reader.Is("SIZE"u8))
             {
-                good = TryParseSize(reader.Value, out var declared) && size is null;
+                good = OctetCount.TryParse(reader.Value, out var declared) && size is null;
                 size = declared;
             }
             else if (reader.Is("BODY"u8))
@@ -112,22 +111,5 @@ internal sealed class MailCommand : ISmtpCommand
         }
 
         return null;
-    }
-
-    /// <summary>Up to 20 digits (RFC 1870 §4): what is beyond a long is too large in any case.</summary>
-    private static bool TryParseSize(ReadOnlySpan<byte> value, out long size)
-    {
-        size = long.MaxValue;
-        if (value.Length is 0 or > 20 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-        {
-            return false;
-        }
-
-        if (!Utf8Parser.TryParse(value, out size, out _))
-        {
-            size = long.MaxValue;
-        }
-
-        return true;
     }
 }

@@ -12,6 +12,7 @@ internal static class SmtpCommands
     private static readonly MailCommand Mail = new();
     private static readonly RcptCommand Rcpt = new();
     private static readonly DataCommand Data = new();
+    private static readonly BdatCommand Bdat = new();
     private static readonly RsetCommand Rset = new();
     private static readonly FixedReplyCommand Noop = new(Replies.Ok);
     private static readonly QuitCommand Quit = new();
@@ -28,6 +29,7 @@ internal static class SmtpCommands
         SmtpVerb.Mail => Mail,
         SmtpVerb.Rcpt => Rcpt,
         SmtpVerb.Data => Data,
+        SmtpVerb.Bdat => Bdat,
         SmtpVerb.Rset => Rset,
         SmtpVerb.Noop => Noop,
         SmtpVerb.Quit => Quit,

@@ -43,7 +43,7 @@ public sealed class SmtpEdgeOptions : IValidatableObject
     [Range(512, 64 * 1024)]
     public int MaxExtendedCommandLine { get; set; } = 4096;
 
-    /// <summary>Most commands between two accepted messages. Default: 1,000.</summary>
+    /// <summary>Most commands between two accepted messages; chunks of 1 KiB or more don't count. Default: 1,000.</summary>
     [Range(10, int.MaxValue)]
     public int MaxCommandsPerMessage { get; set; } = 1000;
 
@@ -66,7 +66,7 @@ public sealed class SmtpEdgeOptions : IValidatableObject
     /// <summary>How long a client may take for a whole command line (RFC 5321 §4.5.3.2.7). Default: 5 minutes.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a client may be silent within DATA. Default: 3 minutes.</summary>
+    /// <summary>How long a client may be silent within DATA or a chunk. Default: 3 minutes.</summary>
     public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How long a client may take for a whole message. Default: 30 minutes.</summary>

@@ -37,6 +37,7 @@ internal readonly record struct CommandLine(SmtpVerb Verb, ReadOnlyMemory<byte> 
                 [(byte)'M', (byte)'A', (byte)'I', (byte)'L'] => SmtpVerb.Mail,
                 [(byte)'R', (byte)'C', (byte)'P', (byte)'T'] => SmtpVerb.Rcpt,
                 [(byte)'D', (byte)'A', (byte)'T', (byte)'A'] => SmtpVerb.Data,
+                [(byte)'B', (byte)'D', (byte)'A', (byte)'T'] => SmtpVerb.Bdat,
                 [(byte)'R', (byte)'S', (byte)'E', (byte)'T'] => SmtpVerb.Rset,
                 [(byte)'N', (byte)'O', (byte)'O', (byte)'P'] => SmtpVerb.Noop,
                 [(byte)'Q', (byte)'U', (byte)'I', (byte)'T'] => SmtpVerb.Quit,

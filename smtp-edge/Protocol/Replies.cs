@@ -10,6 +10,7 @@ internal static class Replies
     public static readonly SmtpReply Authenticated = new(235, "2.7.0", "Authentication succeeded");
     public static readonly SmtpReply ReversePathOk = new(250, "2.1.0", "Reverse-path OK");
     public static readonly SmtpReply RecipientOk = new(250, "2.1.5", "Recipient OK");
+    public static readonly SmtpReply ChunkOk = new(250, "2.0.0", "Chunk received");
     public static readonly SmtpReply CannotVerify = new(252, "2.5.2", "Cannot VRFY a user, but will take a message for it");
     public static readonly SmtpReply StartMailInput = new(354, null, "End data with <CR><LF>.<CR><LF>");
     public static readonly SmtpReply PlainChallenge = new(334, null, "");
@@ -40,6 +41,7 @@ internal static class Replies
     public static readonly SmtpReply MailFirst = new(503, "5.5.1", "Send MAIL first");
     public static readonly SmtpReply MailAlreadyGiven = new(503, "5.5.1", "MAIL was already given");
     public static readonly SmtpReply RecipientFirst = new(503, "5.5.1", "Send RCPT first");
+    public static readonly SmtpReply ChunksBegun = new(503, "5.5.1", "Not after BDAT, only BDAT or RSET");
 
     // Commands that can't be done as given
     public static readonly SmtpReply UnknownCommand = new(500, "5.5.1", "Command not recognised");
@@ -50,6 +52,7 @@ internal static class Replies
     public static readonly SmtpReply BadHostName = new(501, "5.5.4", "A host name or an address literal is wanted");
     public static readonly SmtpReply MailSyntax = new(501, "5.5.4", "Syntax: MAIL FROM:<address>");
     public static readonly SmtpReply RcptSyntax = new(501, "5.5.4", "Syntax: RCPT TO:<address>");
+    public static readonly SmtpReply BdatSyntax = new(501, "5.5.4", "Syntax: BDAT size [LAST]");
     public static readonly SmtpReply ReversePathSyntax = new(501, "5.1.7", "Bad address syntax in reverse-path");
     public static readonly SmtpReply RecipientSyntax = new(501, "5.1.3", "Bad address syntax in recipient");
     public static readonly SmtpReply ReversePathNeedsUtf8 = new(553, "5.6.7", "Reverse-path needs SMTPUTF8");

@@ -3,6 +3,7 @@ namespace MailPace.SmtpEdge.Session;
 internal enum CommandEffect
 {
     Done,
+    Over,
     Refused,
     Close,
 }

@@ -10,6 +10,9 @@ internal readonly record struct CommandOutcome(SmtpReply? Reply, CommandEffect E
     /// <summary>The command was done: the session goes where the table says.</summary>
     public static CommandOutcome Done(SmtpReply? reply) => new(reply, CommandEffect.Done);
 
+    /// <summary>The transaction is over, done or failed, where the table would go on with it.</summary>
+    public static CommandOutcome Over(SmtpReply reply) => new(reply, CommandEffect.Over);
+
     /// <summary>The command failed: the session stays where it is.</summary>
     public static CommandOutcome Refused(SmtpReply reply) => new(reply, CommandEffect.Refused);
 

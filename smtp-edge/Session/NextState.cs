@@ -11,4 +11,5 @@ internal enum NextState
     Ready,
     Transaction,
     Recipients,
+    Chunks,
 }

@@ -30,6 +30,15 @@ internal sealed class SessionServices(SmtpEdgeOptions options, SmtpIntakes intak
     /// <summary>The API's words for a message over the limit.</summary>
     public SmtpReply TooLarge { get; } = new(RefusalReplies.For(Refusal.TooLarge(options.MaxMessageSize)));
 
+    /// <summary>Why a message is refused, for the client.</summary>
+    public SmtpReply ReplyTo(DataFault fault) => fault switch
+    {
+        DataFault.BareLineEnd => Replies.BareLineEnd,
+        DataFault.Nul => Replies.NulInMessage,
+        DataFault.TooLarge => TooLarge,
+        DataFault.NoRoom or DataFault.None => Replies.NoRoom,
+    };
+
     /// <summary>The server stops: no new transaction starts, idle sessions end.</summary>
     public bool IsStopping => _stopping;
 

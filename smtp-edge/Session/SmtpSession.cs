@@ -40,6 +40,9 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// <summary>Absent outside a mail transaction.</summary>
     public Envelope? Envelope { get; set; }
 
+    /// <summary>What has come of a message by BDAT, until its last chunk.</summary>
+    public IncomingMessage? Message { get; set; }
+
     public SessionServices Services => _services;
 
     public SmtpEdgeOptions Options => _services.Options;
@@ -48,7 +51,7 @@ internal sealed class SmtpSession : IAsyncDisposable
 
     public SmtpInput Input => _channel.Input;
 
-    private bool InTransaction => _state is SmtpState.Transaction or SmtpState.Recipients;
+    private bool InTransaction => _state is SmtpState.Transaction or SmtpState.Recipients or SmtpState.Chunks;
 
     /// <summary>Runs the session to its end. No exception escapes.</summary>
     public async Task RunAsync()
@@ -82,7 +85,11 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _channel.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Message?.Dispose();
+        return _channel.DisposeAsync();
+    }
 
     /// <summary>Called by the server once a second.</summary>
     public void CheckDeadline()
@@ -120,6 +127,9 @@ internal sealed class SmtpSession : IAsyncDisposable
         _commands = 0;
         _errors = 0;
     }
+
+    /// <summary>The command brought enough of a message not to count as one.</summary>
+    public void UncountCommand() => _commands--;
 
     /// <summary>The next line of an exchange within a command.</summary>
     /// <returns>Absent when the session is over; a line that isn't one is empty with its status.</returns>
@@ -231,14 +241,14 @@ internal sealed class SmtpSession : IAsyncDisposable
                 return;
             }
 
-            _channel.Deadline.Set(Options.CommandTimeout);
+            _channel.Deadline.Set(Options.CommandTimeout, Message?.Deadline ?? long.MaxValue);
         }
     }
 
     private async ValueTask<CommandOutcome> ExecuteAsync(ReadOnlyMemory<byte> line)
     {
         var (verb, arguments) = CommandLine.Parse(line);
-        if (line.Length + 2 > Options.MaxCommandLine && verb is not (SmtpVerb.Mail or SmtpVerb.Rcpt or SmtpVerb.Auth))
+        if (line.Length + 2 > Options.MaxCommandLine && verb is not (SmtpVerb.Mail or SmtpVerb.Rcpt or SmtpVerb.Auth or SmtpVerb.Bdat))
         {
             return CommandOutcome.Refused(Replies.LineTooLong);
         }
@@ -251,7 +261,7 @@ internal sealed class SmtpSession : IAsyncDisposable
         var transition = TransitionTable.Of(_state, verb);
         if (transition.Refusal is { } refusal)
         {
-            return CommandOutcome.Refused(refusal);
+            return verb == SmtpVerb.Bdat ? await BdatCommand.RefuseAsync(this, arguments, refusal).ConfigureAwait(false) : CommandOutcome.Refused(refusal);
         }
 
         var outcome = await SmtpCommands.Of(verb).ExecuteAsync(this, arguments).ConfigureAwait(false);
@@ -259,6 +269,9 @@ internal sealed class SmtpSession : IAsyncDisposable
         {
             case CommandEffect.Done:
                 Enter(transition.Next);
+                break;
+            case CommandEffect.Over:
+                Enter(NextState.Ready);
                 break;
             case CommandEffect.Close when verb == SmtpVerb.Quit:
                 _end = SessionEnd.Quit;
@@ -288,12 +301,15 @@ internal sealed class SmtpSession : IAsyncDisposable
             NextState.Ready => SmtpState.Ready,
             NextState.Transaction => SmtpState.Transaction,
             NextState.Recipients => SmtpState.Recipients,
+            NextState.Chunks => SmtpState.Chunks,
             NextState.Greeted when Intake is not ISubmissionIntake || Facts.Account is not null => SmtpState.Ready,
             NextState.Greeted => Facts.MayAuthenticate ? SmtpState.Unauthenticated : SmtpState.Clear,
         };
         if (!InTransaction)
         {
             Envelope = null;
+            Message?.Dispose();
+            Message = null;
         }
     }
 

@@ -20,4 +20,7 @@ internal enum SmtpState
 
     /// <summary>MAIL and at least one RCPT were accepted.</summary>
     Recipients,
+
+    /// <summary>At least one BDAT was accepted, and the last one is still to come.</summary>
+    Chunks,
 }

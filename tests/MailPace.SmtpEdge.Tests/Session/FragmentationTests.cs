@@ -20,7 +20,9 @@ public sealed class FragmentationTests
         "DATA\r\n", "DATA x\r\n", "Subject: x\r\n\r\nbody\r\n.\r\n", "..stuffed\r\n.\r\n", ".\r\n", "a\nb\r\n.\r\n", "a\rb\r\n.\r\n", "\0\r\n.\r\n", "x\r\n.\r\r\n.\r\n",
         "0123456789012345678901234567890123456789012345678901234567890123456789\r\n", "\u00e9\u00e8\r\n.\r\n", "no end",
         "AUTH PLAIN AG1wX3NlY3JldABtcF9zZWNyZXQ=\r\n", "AUTH PLAIN\r\n", "AG1wX3NlY3JldABtcF9zZWNyZXQ=\r\n", "AUTH LOGIN\r\n", "bXBfc2VjcmV0\r\n", "*\r\n", "AUTH PLAIN =\r\n",
-        "AUTH LOGIN bXBfc2VjcmV0\r\n", "AUTH FOO\r\n", "AUTH PLAIN !!\r\n", "STARTTLS\r\n", "FOO\r\n", "\r", "\n", ".", "\r\n.\r\n", "\n.\n", "\0", "NOOP\nNOOP\r\n", "NOOP\rNOOP\r\n", "QUIT\r\n",
+        "AUTH LOGIN bXBfc2VjcmV0\r\n", "AUTH FOO\r\n", "AUTH PLAIN !!\r\n", "STARTTLS\r\n", "FOO\r\n",
+        "BDAT 0\r\n", "BDAT 0 LAST\r\n", "bdat 7 last\r\nx\r\n.\r\ny", "BDAT 12\r\nSubject: x\r\n", "BDAT 3 LAST\r\n\r\ny", "BDAT 1\r\n\r", "BDAT 2 LAST\r\n\nz", "BDAT 4\r\na\nb\r\n", "BDAT 1 LAST\r\n\0",
+        "BDAT 30\r\n", "BDAT 5000\r\n", "BDAT 9\r\n", "BDAT 70000 LAST\r\n", "BDAT x\r\n", "BDAT 2 LATE\r\n", "BDAT\r\n", "BDAT 99999999999999999999\r\n", "\r", "\n", ".", "\r\n.\r\n", "\n.\n", "\0", "NOOP\nNOOP\r\n", "NOOP\rNOOP\r\n", "QUIT\r\n",
     ];
 
     private static readonly string[] Bodies =
@@ -28,7 +30,13 @@ public sealed class FragmentationTests
         "Subject: x\r\n\r\nbody\r\n.\r\n", "..stuffed\r\n.\r\n", ".\r\n", "a\nb\r\n.\r\n", "x\r\n.\n", "x\n.\r\n", "x\r.\r\n.\r\n", "\u00e9\r\n...\r\n.\r\n",
     ];
 
-    private static readonly string Transaction = "MAIL FROM:<a@s.example>\r\nRCPT TO:<b@r.example>\r\nDATA\r\n";
+    private static readonly string[] Chunks =
+    [
+        "BDAT 4 LAST\r\nx\r\ny", "BDAT 3\r\nx\r\nBDAT 0 LAST\r\n", "BDAT 2\r\nx\rBDAT 2 LAST\r\n\ny", "BDAT 6\r\n.\r\n.\r\nBDAT 6 LAST\r\nQUIT\r\n", "BDAT 2\r\nx\nBDAT 1 LAST\r\ny",
+        "BDAT 1 LAST\r\n\r", "BDAT 2\r\nx\0BDAT 2\r\nyyBDAT 0 LAST\r\n", "BDAT 70000\r\n", "BDAT 1\r\nxDATA\r\n", "BDAT 5\r\nRSET\rRSET\r\n", "BDAT 12 LAST\r\nhalf",
+    ];
+
+    private static readonly string Transaction = "MAIL FROM:<a@s.example>\r\nRCPT TO:<b@r.example>\r\n";
 
     [Fact]
     public async Task Session_AnyFragmentation_LeadsToTheSameRepliesAndMessages()
@@ -68,7 +76,7 @@ public sealed class FragmentationTests
             var piece = random.Next(3) == 0 ? Transaction : Pieces[random.Next(Pieces.Length)];
             if (piece == Transaction && random.Next(2) == 0)
             {
-                piece += Bodies[random.Next(Bodies.Length)];
+                piece += random.Next(3) == 0 ? Chunks[random.Next(Chunks.Length)] : "DATA\r\n" + Bodies[random.Next(Bodies.Length)];
             }
 
             if (random.Next(40) == 0)
@@ -98,7 +106,7 @@ public sealed class FragmentationTests
 
     private static async Task<string> RunAsync(SmtpRole role, bool secure, IEnumerable<byte[]> fragments)
     {
-        var options = new SmtpEdgeOptions { HostName = "edge.example", MaxExtendedCommandLine = 600, MaxErrorsPerMessage = 8, MaxCommandsPerMessage = 15 };
+        var options = new SmtpEdgeOptions { HostName = "edge.example", MaxExtendedCommandLine = 600, MaxErrorsPerMessage = 8, MaxCommandsPerMessage = 15, MaxMessageSize = 64 * 1024 };
         await using var session = new MemorySession(role, options, secure);
         var log = new StringBuilder();
         foreach (var fragment in fragments)

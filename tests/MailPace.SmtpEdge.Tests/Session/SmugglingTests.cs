@@ -57,6 +57,30 @@ public sealed class SmugglingTests
         }
     }
 
+    /// <summary>In chunks every octet has its place, also behind what looks like an end, and also where a chunk is cut there.</summary>
+    [Fact]
+    public async Task Sequence_InChunksCutAtEveryOctet_NeverMakesASecondMessage()
+    {
+        var start = Head.IndexOf("DATA\r\n", StringComparison.Ordinal);
+        foreach (var (name, octets) in Vectors())
+        {
+            var message = octets.AsMemory(start + "DATA\r\n".Length);
+            for (var cut = 0; cut <= message.Length; cut++)
+            {
+                await using var session = new MemorySession(SmtpRole.Inbound);
+                await session.SendAsync(octets.AsMemory(0, start));
+                await session.SendAsync(string.Create(CultureInfo.InvariantCulture, $"BDAT {cut}\r\n"));
+                await session.SendAsync(message[..cut]);
+                await session.SendAsync(string.Create(CultureInfo.InvariantCulture, $"BDAT {message.Length - cut} LAST\r\n"));
+                await session.SendAsync(message[cut..]);
+
+                Assert.True(session.Intake.Messages.Count <= 1, name);
+                Assert.DoesNotContain(session.Intake.Messages, stored => stored.Text != Encoding.Latin1.GetString(message.Span) || stored.ReversePath != "a@t.example");
+                Assert.False(session.HasEnded, name); // the QUIT inside is none
+            }
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

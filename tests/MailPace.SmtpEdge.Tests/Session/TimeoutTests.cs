@@ -50,6 +50,32 @@ public sealed class TimeoutTests
     }
 
     [Fact]
+    public async Task Chunk_SilentForTooLong_EndsTheSessionWithoutAMessage()
+    {
+        await using var session = await InTransactionAsync();
+        await session.SendAsync("BDAT 1000\r\nhalf a chunk\r\n");
+
+        Pass(session, TimeSpan.FromMinutes(3));
+
+        Assert.StartsWith("421 4.4.2", session.Replies(), StringComparison.Ordinal);
+        Assert.Equal(0, session.Services.Budget.Taken);
+    }
+
+    [Fact]
+    public async Task Chunks_Dripping_EndAtTheMessagesOwnTime()
+    {
+        await using var session = await InTransactionAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.False(session.HasEnded);
+            await session.SendAsync("BDAT 1\r\nx");
+            Pass(session, TimeSpan.FromMinutes(3));
+        }
+
+        Assert.EndsWith("421 4.4.2 Timed out waiting for the client\r\n", session.Replies(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Data_Dripping_EndsAtTheMessagesOwnTime()
     {
         await using var session = await InDataAsync();
@@ -111,11 +137,18 @@ public sealed class TimeoutTests
 
     private async Task<MemorySession> InDataAsync()
     {
+        var session = await InTransactionAsync();
+        await session.AskAsync("DATA");
+        return session;
+    }
+
+    private async Task<MemorySession> InTransactionAsync()
+    {
         var session = new MemorySession(SmtpRole.Inbound, time: _time);
         await session.AskAsync("EHLO c.example");
         await session.AskAsync("MAIL FROM:<a@s.example>");
         await session.AskAsync("RCPT TO:<b@r.example>");
-        await session.AskAsync("DATA");
+        session.Replies();
         return session;
     }
 }

@@ -6,21 +6,24 @@ namespace MailPace.SmtpEdge.Tests.Session;
 /// <summary>Every cell of the table: the reply to each command in each state, and where it leads.</summary>
 public sealed class TransitionTableTests
 {
+    private const string Chunk = "BDAT 3\r\nx"; // and the CRLF that ends a command is part of it
+
     private static readonly string[] Commands =
     [
         "EHLO c.example", "HELO c.example", "STARTTLS", "AUTH PLAIN AG1wX3NlY3JldABtcF9zZWNyZXQ=", "MAIL FROM:<a@s.example>",
-        "RCPT TO:<b@r.example>", "DATA", "RSET", "NOOP", "VRFY b", "EXPN b", "HELP", "FOO", "QUIT",
+        "RCPT TO:<b@r.example>", "DATA", Chunk, "RSET", "NOOP", "VRFY b", "EXPN b", "HELP", "FOO", "QUIT",
     ];
 
     public static TheoryData<string, string[], string> Rows() => new()
     {
-        //                                                                                           EHLO HELO TLS  AUTH MAIL RCPT DATA RSET NOOP VRFY EXPN HELP FOO  QUIT
-        { "Connected", [],                                                                          "250  250  503  503  503  503  503  250  250  252  502  502  500  221" },
-        { "Clear", ["EHLO c.example"],                                                              "250  250  220  538  530  530  530  250  250  252  502  502  500  221" },
-        { "Unauthenticated", ["EHLO c.example"],                                                    "250  250  503  235  530  530  530  250  250  252  502  502  500  221" },
-        { "Ready", ["EHLO c.example", Commands[3]],                                                 "250  250  503  503  250  503  503  250  250  252  502  502  500  221" },
-        { "Transaction", ["EHLO c.example", Commands[3], Commands[4]],                              "250  250  503  503  503  250  503  250  250  252  502  502  500  221" },
-        { "Recipients", ["EHLO c.example", Commands[3], Commands[4], Commands[5]],                  "250  250  503  503  503  250  354  250  250  252  502  502  500  221" },
+        //                                                                                           EHLO HELO TLS  AUTH MAIL RCPT DATA BDAT RSET NOOP VRFY EXPN HELP FOO  QUIT
+        { "Connected", [],                                                                          "250  250  503  503  503  503  503  503  250  250  252  502  502  500  221" },
+        { "Clear", ["EHLO c.example"],                                                              "250  250  220  538  530  530  530  530  250  250  252  502  502  500  221" },
+        { "Unauthenticated", ["EHLO c.example"],                                                    "250  250  503  235  530  530  530  530  250  250  252  502  502  500  221" },
+        { "Ready", ["EHLO c.example", Commands[3]],                                                 "250  250  503  503  250  503  503  503  250  250  252  502  502  500  221" },
+        { "Transaction", ["EHLO c.example", Commands[3], Commands[4]],                              "250  250  503  503  503  250  503  503  250  250  252  502  502  500  221" },
+        { "Recipients", ["EHLO c.example", Commands[3], Commands[4], Commands[5]],                  "250  250  503  503  503  250  354  250  250  250  252  502  502  500  221" },
+        { "Chunks", ["EHLO c.example", Commands[3], Commands[4], Commands[5], Chunk],               "250  250  503  503  503  503  503  250  250  250  252  502  502  500  221" },
     };
 
     [Theory]
