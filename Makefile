@@ -14,7 +14,7 @@ reset: ## Stop it and forget its data
 	@tools/reset.sh
 
 logs: ## Follow its log
-	@tail -n 50 -F .local/log/mailpace.log
+	@tail -n 50 -F .local/log/mailpace.log || true
 
 build: ## Build everything
 	@dotnet build MailPace.sln -c Release

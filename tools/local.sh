@@ -121,10 +121,26 @@ export_settings() {
     export MAILPACE__Delivery__Sandbox__Host=127.0.0.1
     export MAILPACE__Delivery__Sandbox__Port=$PORT_MX
     export MAILPACE__Log__Format=Text
-    if [ -f "$local/settings.env" ]; then
-        set -a
-        # shellcheck disable=SC1091
-        . "$local/settings.env"
-        set +a
-    fi
+    [ ! -f "$local/settings.env" ] || read_settings <"$local/settings.env"
 }
+
+# Name=value a line, as written: nothing in it is run. Quotes around a whole value may stand or not.
+read_settings() {
+    local line name value
+    while IFS= read -r line || [ -n "$line" ]; do
+        line=${line%$'\r'}
+        if [[ $line =~ ^[[:space:]]*(#.*)?$ ]]; then
+            continue
+        elif [[ $line =~ ^(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]]; then
+            name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
+            if [[ $value =~ ^\"(.*)\"$ || $value =~ ^\'(.*)\'$ ]]; then value=${BASH_REMATCH[1]}; fi
+            export "$name=$value"
+        else
+            say ".local/settings.env: this is no Name=value: $line" >&2
+            exit 1
+        fi
+    done
+}
+
+# What the platform is started with; make up starts it anew when this differs.
+settings_digest() { env | LC_ALL=C grep -E '^(MAILPACE__|DOTNET_GC)' | LC_ALL=C sort | sha256sum; }

@@ -127,7 +127,7 @@ make_secrets() {
 is_ready() { curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$PORT_HTTP/_/ready" 2>/dev/null; }
 
 start_mailpace() {
-    if [ -z "${rebuilt:-}" ] && [ ! "$local/settings.env" -nt "$local/run/mailpace.pid" ] && is_running mailpace "$(known_by mailpace)" && is_ready; then
+    if [ -z "${rebuilt:-}" ] && [ "$(settings_digest)" = "$(cat "$local/run/settings" 2>/dev/null)" ] && is_running mailpace "$(known_by mailpace)" && is_ready; then
         step "MailPace runs"
         return
     fi
@@ -138,7 +138,10 @@ start_mailpace() {
     (umask 077 && "$mailpace" demo --token-file "$local/secrets/demo-tokens" 9>&- >"$local/demo.facts" 2>"$local/log/demo.log") ||
         { cat "$local/log/demo.log" >&2; exit 1; }
     step "starting MailPace"
+    local from=1
+    [ ! -f "$local/log/mailpace.log" ] || from=$(($(wc -c <"$local/log/mailpace.log") + 1))
     start_process mailpace "$mailpace" run
+    settings_digest >"$local/run/settings"
     for i in $(seq 600); do
         is_ready && return
         [ $((i % 50)) != 0 ] || step "waiting until it is ready"
@@ -146,7 +149,7 @@ start_mailpace() {
         sleep 0.1
     done
     curl -sS --max-time 2 "http://127.0.0.1:$PORT_HTTP/_/ready" >&2 || true
-    tail -n 30 "$local/log/mailpace.log" >&2
+    tail -c "+$from" "$local/log/mailpace.log" | tail -n 30 >&2
     fail "MailPace doesn't come up; its log is .local/log/mailpace.log"
 }
 

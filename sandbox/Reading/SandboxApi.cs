@@ -15,16 +15,16 @@ internal sealed class SandboxApi(SandboxMessages messages, EmailReader reader, A
     public void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/sandbox/messages");
-        group.MapGet("", ListAsync);
+        group.MapGet("", (Delegate)ListAsync);
         group.MapGet("{id:long}", FindAsync);
         group.MapGet("{id:long}/raw", RawAsync);
         group.MapDelete("", (Delegate)ClearAsync);
     }
 
     /// <summary>Newest first. With <c>wait</c>, an empty answer is held back for so many seconds, until a message comes.</summary>
-    private async Task<IResult> ListAsync(HttpContext context, string? to, string? subject, string? since, string? limit, string? wait)
+    private async Task<IResult> ListAsync(HttpContext context)
     {
-        var (filters, faults) = SandboxFilters.Read(to, subject, since, limit, wait);
+        var (filters, faults) = SandboxFilters.Read(context.Request.Query);
         if (filters is null)
         {
             return Results.Json(new FilterFaults(string.Join("; ", faults)), SandboxJsonContext.Default.FilterFaults, statusCode: StatusCodes.Status400BadRequest);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MailPace.Storage.Sandbox;
+using Microsoft.AspNetCore.Http;
 
 namespace MailPace.Sandbox.Reading;
 
@@ -12,12 +13,17 @@ internal sealed record SandboxFilters(SandboxQuery Query, TimeSpan Patience)
     /// <summary>ISO 8601, to the day, minute or second; without an offset it is UTC.</summary>
     private static readonly string[] Moments = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
+    private static readonly string[] Known = ["to", "subject", "since", "limit", "wait"];
+
     /// <returns>The filters, or what is wrong with each.</returns>
-    public static (SandboxFilters? Filters, IReadOnlyList<string> Faults) Read(string? to, string? subject, string? since, string? limit, string? wait)
+    public static (SandboxFilters? Filters, IReadOnlyList<string> Faults) Read(IQueryCollection parameters)
     {
-        var faults = new List<string>();
-        var query = new SandboxQuery { To = NullIfEmpty(to), Subject = NullIfEmpty(subject) };
-        if (NullIfEmpty(since) is { } sinceText)
+        var faults = parameters.Keys
+            .Where(static name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Select(static name => $"{name}: there is no such filter; known are {string.Join(", ", Known)}")
+            .ToList();
+        var query = new SandboxQuery { To = NullIfEmpty(parameters["to"]), Subject = NullIfEmpty(parameters["subject"]) };
+        if (NullIfEmpty(parameters["since"]) is { } sinceText)
         {
             // A plus sign that wasn't encoded arrives as a space.
             if (DateTimeOffset.TryParseExact(
@@ -31,7 +37,7 @@ internal sealed record SandboxFilters(SandboxQuery Query, TimeSpan Patience)
             }
         }
 
-        if (NullIfEmpty(limit) is { } limitText)
+        if (NullIfEmpty(parameters["limit"]) is { } limitText)
         {
             if (int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MaximumLimit)
             {
@@ -44,7 +50,7 @@ internal sealed record SandboxFilters(SandboxQuery Query, TimeSpan Patience)
         }
 
         var seconds = 0.0;
-        if (NullIfEmpty(wait) is { } waitText
+        if (NullIfEmpty(parameters["wait"]) is { } waitText
             && !(double.TryParse(waitText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) && seconds is >= 0 and <= LongestWait))
         {
             faults.Add($"wait: '{waitText}' is no number of seconds from 0 to {LongestWait}");

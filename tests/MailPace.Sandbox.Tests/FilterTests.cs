@@ -82,6 +82,7 @@ public sealed class FilterTests(PostgresServerFixture postgres)
     }
 
     [Theory]
+    [InlineData("?from=a@x.example", "from: there is no such filter; known are to, subject, since, limit, wait")]
     [InlineData("?since=yesterday", "since: 'yesterday' is no ISO 8601 time such as 2026-01-31T08:30:00Z")]
     [InlineData("?since=11/24", "since: '11/24' is no ISO 8601 time such as 2026-01-31T08:30:00Z")]
     [InlineData("?limit=0", "limit: '0' is no whole number from 1 to 1000")]
