@@ -58,13 +58,17 @@ start_postgres() {
     local bin home as=()
     home=$(postgres_home)
     [ "$(id -u)" != 0 ] || as=(setpriv --reuid 65534 --regid 65534 --clear-groups --)
-    if is_running postgres "$(known_by postgres)"; then
-        step "PostgreSQL runs"
-        return
-    fi
     # Debian keeps the programs outside PATH, a folder per version.
     bin=$(find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1)
     bin=$(dirname "${bin:-$(command -v initdb)}")
+    if is_running postgres "$(known_by postgres)"; then
+        if "$bin/pg_isready" -q -h 127.0.0.1 -p "$PORT_POSTGRES" -t 10; then
+            step "PostgreSQL runs"
+            return
+        fi
+        step "PostgreSQL takes no connections: ending it"
+        stop_process postgres "$(known_by postgres)" INT 30
+    fi
     if [ ! -f "$home/initialised" ]; then
         step "creating the PostgreSQL data folder"
         rm -rf "$home" # what an interrupted start left
