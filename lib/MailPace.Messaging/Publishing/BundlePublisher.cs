@@ -15,7 +15,8 @@ namespace MailPace.Messaging.Publishing;
 /// <item>Each item gets its own result, and only after the acknowledgement.</item>
 /// <item>A bundle keeps its <c>Nats-Msg-Id</c> over all its tries: stored once, however often an acknowledgement gets lost.</item>
 /// <item>What waits is bounded in bytes, and each item in time (<see cref="PublishOptions.Deadline"/>): beyond that it fails at once.
-/// Memory is no queue, and a client that has given up gains nothing from being stored late.</item>
+/// Memory is no queue, and a client that has given up gains nothing from being stored late. An email with an idempotency key, which
+/// shares no bundle, counts as long as it's being stored.</item>
 /// <item>A refused bundle fails all its items with the server's reason; the next bundle is tried afresh.</item>
 /// <item>When no acknowledgement came in time, it isn't known whether the bundle is stored. Its items fail: nobody was told that they are
 /// accepted. If it is stored after all, those emails are sent, and a client that hands its email in again sends a second one,
@@ -50,16 +51,14 @@ public sealed partial class BundlePublisher : IAsyncDisposable
     public Task<StoredAt> PublishAsync(BundleItem item)
     {
         var waiting = new Waiting(item, _time.GetTimestamp());
-        if (Interlocked.Add(ref _waitingBytes, item.EncodedSize) > _options.MaxWaitingBytes && item.EncodedSize < _options.MaxWaitingBytes)
+        if (!TryReserve(item.EncodedSize))
         {
-            Interlocked.Add(ref _waitingBytes, -item.EncodedSize);
-            MessagingMetrics.BundleRefused(_subject, 1);
-            return Task.FromException<StoredAt>(new NotDurableException($"More than {_options.MaxWaitingBytes} bytes wait for {_subject}."));
+            return Task.FromException<StoredAt>(Full());
         }
 
         if (!_waiting.Writer.TryWrite(waiting))
         {
-            Interlocked.Add(ref _waitingBytes, -item.EncodedSize);
+            Release(item.EncodedSize);
             return Task.FromException<StoredAt>(new NotDurableException("The publisher has stopped."));
         }
 
@@ -67,12 +66,32 @@ public sealed partial class BundlePublisher : IAsyncDisposable
         return waiting.Result.Task;
     }
 
+    /// <summary>Counts among what waits here something that goes past the bundles, until the result is disposed of.</summary>
+    /// <exception cref="NotDurableException">So much waits that it has no room.</exception>
+    internal IDisposable Reserve(int bytes) => TryReserve(bytes) ? new Reservation(this, bytes) : throw Full();
+
     /// <summary>Publishes what waits, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
         await _publishing;
     }
+
+    private bool TryReserve(int bytes)
+    {
+        if (Interlocked.Add(ref _waitingBytes, bytes) <= _options.MaxWaitingBytes || bytes >= _options.MaxWaitingBytes)
+        {
+            return true;
+        }
+
+        Release(bytes);
+        MessagingMetrics.BundleRefused(_subject, 1);
+        return false;
+    }
+
+    private void Release(int bytes) => Interlocked.Add(ref _waitingBytes, -bytes);
+
+    private NotDurableException Full() => new($"More than {_options.MaxWaitingBytes} bytes wait for {_subject}.");
 
     private async Task PublishAsync()
     {
@@ -100,7 +119,7 @@ public sealed partial class BundlePublisher : IAsyncDisposable
             && (count == 0 || bytes + next.Item.EncodedSize <= Bundle.MaximumBytes))
         {
             _waiting.Reader.TryRead(out _);
-            Interlocked.Add(ref _waitingBytes, -next.Item.EncodedSize);
+            Release(next.Item.EncodedSize);
             MessagingMetrics.Waits(_subject, -1);
             if (_time.GetElapsedTime(next.Since) > _options.Deadline)
             {
@@ -148,6 +167,11 @@ public sealed partial class BundlePublisher : IAsyncDisposable
 
     [LoggerMessage(MessagingEventIds.NotDurable, LogLevel.Error, "{Subject}: {Items} items could not be made durable: {Reason}")]
     private static partial void LogNotDurable(ILogger logger, string subject, int items, string reason);
+
+    private sealed class Reservation(BundlePublisher owner, int bytes) : IDisposable
+    {
+        public void Dispose() => owner.Release(bytes);
+    }
 
     private sealed class Waiting(BundleItem item, long since)
     {

@@ -51,7 +51,9 @@ public sealed class MailPublisher : IAsyncDisposable
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{email.TokenId}\0{key}"))));
         var partition = Convert.ToInt32(hash[..6], 16) % _partitions.Length;
         var subject = Subjects.KeyedMail(partition, hash);
-        ReadOnlyMemory<BundleItem> bundle = new[] { ItemOf(email, mime) };
+        var item = ItemOf(email, mime);
+        using var room = _partitions[partition].Reserve(item.EncodedSize);
+        ReadOnlyMemory<BundleItem> bundle = new[] { item };
         ulong expected = 0;
         while (true)
         {

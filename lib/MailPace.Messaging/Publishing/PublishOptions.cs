@@ -7,7 +7,7 @@ public sealed class PublishOptions
 {
     public const string SectionName = "Publish";
 
-    /// <summary>Bytes that may wait for a bundle in each partition; above it, new ones are refused at once. Default: 64 MB.</summary>
+    /// <summary>Bytes that may wait to be stored in each partition; above it, new ones are refused at once. Default: 64 MB.</summary>
     [Range(1024, int.MaxValue)]
     public int MaxWaitingBytes { get; set; } = 64 * 1024 * 1024;
 

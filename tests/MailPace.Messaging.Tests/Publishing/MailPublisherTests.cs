@@ -56,4 +56,33 @@ public sealed class MailPublisherTests
 
         Assert.Equal(new KeyedPublish.Repeat(1, true), result);
     }
+
+    [Fact]
+    public async Task PublishKeyed_MoreThanMayWait_IsRefusedAtOnceAndTheRoomComesBack()
+    {
+        await using var host = await MessagingHost.StartAsync(("Publish:MaxWaitingBytes", "60000"), ("Publish:Deadline", "00:00:02"), ("Publish:AckTimeout", "00:00:01"));
+        await host.Server.Kill9Async();
+
+        var all = Enumerable.Range(1, 100).Select(id => host.Mail.PublishKeyedAsync(Samples.Email(id, requestHash: "h"), Samples.Mime, $"key-{id}", Cancel)).ToArray();
+
+        Assert.InRange(all.Count(static task => task.IsFaulted), 70, 95);
+        Assert.True(host.Mail.PublishAsync(Samples.Email(101), new byte[50_000]).IsFaulted);
+        var failures = await Task.WhenAll(all.Select(static task => task.ContinueWith(static done => done.Exception?.InnerException is NotDurableException, TaskScheduler.Default)));
+        Assert.DoesNotContain(false, failures);
+        await host.Server.StartAgainAsync();
+        await Wait.UntilAsync(() => TryPublishAsync(host, 102, new byte[50_000]), "a large email is accepted again");
+    }
+
+    private static async Task<bool> TryPublishAsync(MessagingHost host, long id, byte[] mime)
+    {
+        try
+        {
+            await host.Mail.PublishKeyedAsync(Samples.Email(id, requestHash: "h"), mime, "last", Cancel);
+            return true;
+        }
+        catch (NotDurableException)
+        {
+            return false;
+        }
+    }
 }
