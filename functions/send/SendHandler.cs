@@ -66,7 +66,13 @@ internal sealed partial class SendHandler(
             return new IntakeResult.Refused(fault!);
         }
 
-        return TryPrepare(session, key, body.Bytes, out var submission, out refusal)
+        var hash = key is null ? null : Convert.ToBase64String(SHA256.HashData(body.Bytes));
+        if (hash is not null && await intake.FindRepeatAsync(session, key!, hash, body.Bytes.Length, context.RequestAborted) is { } repeat)
+        {
+            return repeat;
+        }
+
+        return TryPrepare(session, key, hash, body.Bytes, out var submission, out refusal)
             ? await intake.AcceptAsync(submission, context.RequestAborted)
             : new IntakeResult.Refused(refusal);
     }
@@ -86,12 +92,15 @@ internal sealed partial class SendHandler(
             return false;
         }
 
-        if (!intake.TryAuthenticate(ApiHeaders.ReadToken(request.Headers), out session, out refusal))
+        if (!intake.TryIdentify(ApiHeaders.ReadToken(request.Headers), out session, out refusal))
         {
             return false;
         }
 
-        refusal = intake.CheckRate(session) ?? (key?.Length > EmailIntake.MaxIdempotencyKey ? Refusal.IdempotencyKeyTooLong : null);
+        // With a key, a repeat comes first: whether they may send decides only on a new email.
+        refusal = (key is null ? EmailIntake.CheckStanding(session) : null)
+            ?? intake.CheckRate(session)
+            ?? (key?.Length > EmailIntake.MaxIdempotencyKey ? Refusal.IdempotencyKeyTooLong : null);
         return refusal is null;
     }
 
@@ -99,11 +108,18 @@ internal sealed partial class SendHandler(
     private bool TryPrepare(
         SubmissionSession session,
         string? key,
+        string? hash,
         ReadOnlySpan<byte> body,
         [NotNullWhen(true)] out Submission? submission,
         [NotNullWhen(false)] out Refusal? refusal)
     {
         submission = null;
+        refusal = EmailIntake.CheckStanding(session);
+        if (refusal is not null)
+        {
+            return false;
+        }
+
         if (!SendRequestReader.TryRead(body, out var request, out refusal)
             || !AddressChecks.TryCheck(intake, session, request, out var addressed, out refusal)
             || !TryCheckContent(request, out refusal)
@@ -126,7 +142,7 @@ internal sealed partial class SendHandler(
             Tags = request.Tags,
             SmtpUtf8 = composed.SmtpUtf8 || addressed.Bcc.Any(static mailbox => !mailbox.Address.IsAscii),
             IdempotencyKey = key,
-            RequestHash = key is null ? null : Convert.ToBase64String(SHA256.HashData(body)),
+            RequestHash = hash,
         };
         return true;
     }

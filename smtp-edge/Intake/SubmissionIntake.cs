@@ -63,11 +63,18 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
             return new SmtpReply(RefusalReplies.For(Refusal.Of(fault)));
         }
 
-        var result = await intake.AcceptAsync(Compose(message, own, prepared), cancellationToken).ConfigureAwait(false);
+        var submission = Compose(message, own, prepared);
+        var result = await FindRepeatAsync(submission, cancellationToken).ConfigureAwait(false)
+            ?? await intake.AcceptAsync(submission, cancellationToken).ConfigureAwait(false);
         return result.Match(
             accepted => new SmtpReply(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"OK: queued as {accepted.Id}")),
             refused => new SmtpReply(RefusalReplies.For(refused.Refusal)));
     }
+
+    private ValueTask<IntakeResult?> FindRepeatAsync(Submission submission, CancellationToken cancellationToken) =>
+        submission is { IdempotencyKey: { Length: <= EmailIntake.MaxIdempotencyKey } key, RequestHash: { } hash }
+            ? intake.FindRepeatAsync(submission.Session, key, hash, submission.Message.Length, cancellationToken)
+            : default;
 
     private static Submission Compose(ReceivedMessage message, ReadOnlyMemory<byte> own, PreparedMessage prepared) => new()
     {

@@ -43,6 +43,42 @@ public sealed class IdempotencyTests(SharedPlatform shared)
     }
 
     [Fact]
+    public async Task Key_RepeatedAfterTheRecipientWasSuppressed_AnswersTheSameId()
+    {
+        var account = await shared.Platform.CreateAccountAsync();
+        var first = (await SendAsync(shared.Platform, account, "key", "a")).AcceptedId();
+        const string Recipient = "to@recipient.example";
+        await shared.Platform.Writer.PutSuppressionAsync(Recipient, new() { DomainId = account.DomainId, Reason = "bounced" }, TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => shared.Platform.Directory.IsSuppressed(account.DomainId, Recipient), "the suppression");
+
+        Assert.Equal(first, (await SendAsync(shared.Platform, account, "key", "a")).AcceptedId());
+        Assert.NotEqual(HttpStatusCode.OK, (await SendAsync(shared.Platform, account, "other", "a")).Status);
+    }
+
+    [Fact]
+    public async Task Key_RepeatedAfterTheDomainLostItsVerification_AnswersTheSameId()
+    {
+        var account = await shared.Platform.CreateAccountAsync();
+        var first = (await SendAsync(shared.Platform, account, "key", "a")).AcceptedId();
+        await shared.Platform.Writer.PutDomainAsync(
+            new() { Id = account.DomainId, OrganisationId = account.DomainId, Name = account.Domain, DkimVerified = false, AdvancedVerified = false },
+            TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() => shared.Platform.Directory.FindDomain(account.DomainId)?.DkimVerified == false, "the lost verification");
+
+        Assert.Equal(first, (await SendAsync(shared.Platform, account, "key", "a")).AcceptedId());
+        Assert.NotEqual(HttpStatusCode.OK, (await SendAsync(shared.Platform, account, "other", "a")).Status);
+    }
+
+    [Fact]
+    public async Task Key_RepeatedWithAnInvalidBody_Answers409()
+    {
+        var account = await shared.Platform.CreateAccountAsync();
+        (await SendAsync(shared.Platform, account, "key", "a")).AcceptedId();
+
+        (await SendAsync(shared.Platform, account, "key", "")).IsRefused(409, Mismatch);
+    }
+
+    [Fact]
     public async Task Key_WhereTheBodyIsIgnored_AnswersTheFirstId()
     {
         await using var platform = await SendPlatform.StartAsync(shared.Nats, ("Intake:IdempotencyIgnoresBody", "true"));

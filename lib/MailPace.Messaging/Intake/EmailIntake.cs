@@ -76,6 +76,61 @@ public sealed partial class EmailIntake : IDisposable
         return _policy.TryAuthenticate(TokenSecret.Hash(token), out session, out refusal);
     }
 
+    /// <summary>Finds whose token it is; whether they may send is <see cref="CheckStanding"/>'s question.</summary>
+    /// <param name="token">The secret as the client sent it.</param>
+    /// <param name="session">Who it is.</param>
+    /// <param name="refusal">Why it's nobody's.</param>
+    public bool TryIdentify(
+        string? token,
+        [NotNullWhen(true)] out SubmissionSession? session,
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
+        if (string.IsNullOrEmpty(token))
+        {
+            session = null;
+            refusal = Refusal.MissingToken;
+            return false;
+        }
+
+        return _policy.TryIdentify(TokenSecret.Hash(token), out session, out refusal);
+    }
+
+    /// <summary>Whether organisation and domain may send.</summary>
+    public static Refusal? CheckStanding(SubmissionSession session) => SubmissionPolicy.CheckStanding(session);
+
+    /// <summary>
+    /// The answer that an idempotency key already decides; null when the key is free. It's asked for before all checks of the email: a
+    /// repeat gets the first answer, whatever was suppressed or lost since.
+    /// </summary>
+    /// <param name="session">Whose key it is.</param>
+    /// <param name="key">The client's idempotency key.</param>
+    /// <param name="requestHash">As <see cref="Submission.RequestHash"/>.</param>
+    /// <param name="requestBytes">Bytes of the request.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    public async ValueTask<IntakeResult?> FindRepeatAsync(
+        SubmissionSession session, string key, string requestHash, int requestBytes, CancellationToken cancellationToken)
+    {
+        if (!_policy.TryIdentify(session.SecretHash, out var known, out var refusal))
+        {
+            return new IntakeResult.Refused(refusal);
+        }
+
+        if (_keys.Holds(known.Token.Id, key))
+        {
+            return new IntakeResult.Refused(Refusal.IdempotencyInProgress);
+        }
+
+        try
+        {
+            return await _store.FindKeyedAsync(known.Token.Id, key, requestHash, requestBytes, cancellationToken);
+        }
+        catch (Exception failure) when (IsTransient(failure, cancellationToken))
+        {
+            LogNotDurable(known.Domain.Id, failure.Message);
+            return new IntakeResult.Refused(Refusal.NotDurable(_options.RetryAfter));
+        }
+    }
+
     /// <summary>Counts one email against the token's rate; call it once per email, before its body is read.</summary>
     public Refusal? CheckRate(SubmissionSession session)
         => _rates.TryTake(session.Token.Id, out var retryAfter) ? null : Refusal.TooFast(retryAfter);

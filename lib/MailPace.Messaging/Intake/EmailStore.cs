@@ -34,10 +34,16 @@ internal sealed partial class EmailStore(
         }
 
         await DeleteBlobAsync(email, cancellationToken);
-        return repeat.IsSameRequest || options.IdempotencyIgnoresBody
-            ? new IntakeResult.Accepted(repeat.EmailId, IsRepeat: true)
-            : new IntakeResult.Refused(Refusal.IdempotencyMismatch);
+        return AnswerTo(repeat);
     }
+
+    /// <summary>What the key's first request decides; null when there was none.</summary>
+    public async ValueTask<IntakeResult?> FindKeyedAsync(long tokenId, string key, string requestHash, int requestBytes, CancellationToken cancellationToken)
+        => await publisher.FindKeyedAsync(tokenId, key, requestHash, requestBytes, cancellationToken) is { } repeat ? AnswerTo(repeat) : null;
+
+    private IntakeResult AnswerTo(KeyedPublish.Repeat repeat) => repeat.IsSameRequest || options.IdempotencyIgnoresBody
+        ? new IntakeResult.Accepted(repeat.EmailId, IsRepeat: true)
+        : new IntakeResult.Refused(Refusal.IdempotencyMismatch);
 
     private static ReadOnlyMemory<byte> InlineOf(Submission submission, AcceptedEmail email)
         => email.BlobKey is null ? submission.Message : ReadOnlyMemory<byte>.Empty;

@@ -13,6 +13,8 @@ internal sealed class KeysInFlight
     /// <summary>Null when the key is taken; otherwise dispose of it when the request is done.</summary>
     public IDisposable? TryClaim(long tokenId, string key) => _keys.TryAdd((tokenId, key), 0) ? new Claim(this, tokenId, key) : null;
 
+    public bool Holds(long tokenId, string key) => _keys.ContainsKey((tokenId, key));
+
     private sealed class Claim(KeysInFlight owner, long tokenId, string key) : IDisposable
     {
         public void Dispose() => owner._keys.TryRemove((tokenId, key), out _);

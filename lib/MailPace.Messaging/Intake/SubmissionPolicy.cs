@@ -15,6 +15,17 @@ internal sealed class SubmissionPolicy(DirectoryCache directory, IntakeOptions o
         [NotNullWhen(true)] out SubmissionSession? session,
         [NotNullWhen(false)] out Refusal? refusal)
     {
+        refusal = TryIdentify(secretHash, out session, out var unknown) ? CheckStanding(session) : unknown;
+        session = refusal is null ? session : null;
+        return session is not null;
+    }
+
+    /// <summary>Whose token it is, whether or not they may send now.</summary>
+    public bool TryIdentify(
+        string secretHash,
+        [NotNullWhen(true)] out SubmissionSession? session,
+        [NotNullWhen(false)] out Refusal? refusal)
+    {
         session = null;
         if (!directory.IsReady)
         {
@@ -38,9 +49,9 @@ internal sealed class SubmissionPolicy(DirectoryCache directory, IntakeOptions o
             return false;
         }
 
-        refusal = CheckStanding(organisation, domain);
-        session = refusal is null ? new SubmissionSession(secretHash, token, organisation, domain) : null;
-        return session is not null;
+        refusal = null;
+        session = new SubmissionSession(secretHash, token, organisation, domain);
+        return true;
     }
 
     /// <summary>Both sides are A-labels in lower case without a trailing dot, so that equal is equal: a subdomain or a look-alike isn't.</summary>
@@ -68,10 +79,10 @@ internal sealed class SubmissionPolicy(DirectoryCache directory, IntakeOptions o
     public Refusal? CheckRecipient(SubmissionSession session, string field, EmailAddress recipient)
         => directory.IsSuppressed(session.Domain.Id, recipient.Address) ? Refusal.RecipientBlocked(field) : null;
 
-    private static Refusal? CheckStanding(OrganisationEntry organisation, DomainEntry domain) => organisation.Status switch
+    public static Refusal? CheckStanding(SubmissionSession session) => session.Organisation.Status switch
     {
         OrganisationStatus.NoPlan => Refusal.NoActivePlan,
         OrganisationStatus.Suspended => Refusal.OrganisationSuspended,
-        OrganisationStatus.Active => domain.DkimVerified ? null : Refusal.DkimNotVerified,
+        OrganisationStatus.Active => session.Domain.DkimVerified ? null : Refusal.DkimNotVerified,
     };
 }

@@ -40,6 +40,21 @@ public sealed class MailPublisher : IAsyncDisposable
     public Task<StoredAt> PublishAsync(AcceptedEmail email, ReadOnlyMemory<byte> mime) =>
         _partitions[email.Id % _partitions.Length].PublishAsync(ItemOf(email, mime));
 
+    /// <summary>The email that has the key since less than 24 hours; null when the key is free.</summary>
+    /// <param name="tokenId">The key's scope.</param>
+    /// <param name="key">The client's idempotency key.</param>
+    /// <param name="requestHash">Tells a repeat from another request.</param>
+    /// <param name="requestBytes">What is held in memory until the answer.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="NotDurableException">It isn't known.</exception>
+    public async Task<KeyedPublish.Repeat?> FindKeyedAsync(long tokenId, string key, string? requestHash, int requestBytes, CancellationToken cancellationToken)
+    {
+        var (partition, hash) = PlaceOf(tokenId, key);
+        using var room = _partitions[partition].Reserve(requestBytes);
+        var stored = await LastAsync(partition, Subjects.KeyedMail(partition, hash), cancellationToken);
+        return stored is not null && IsKept(stored.Email) ? RepeatOf(stored.Email, requestHash) : null;
+    }
+
     /// <summary>Stores the email unless the key was used within 24 hours.</summary>
     /// <param name="email">With its <see cref="AcceptedEmail.RequestHash"/>.</param>
     /// <param name="mime">The message.</param>
@@ -48,8 +63,7 @@ public sealed class MailPublisher : IAsyncDisposable
     /// <exception cref="NotDurableException">Nothing was accepted.</exception>
     public async Task<KeyedPublish> PublishKeyedAsync(AcceptedEmail email, ReadOnlyMemory<byte> mime, string key, CancellationToken cancellationToken)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{email.TokenId}\0{key}"))));
-        var partition = Convert.ToInt32(hash[..6], 16) % _partitions.Length;
+        var (partition, hash) = PlaceOf(email.TokenId, key);
         var subject = Subjects.KeyedMail(partition, hash);
         var item = ItemOf(email, mime);
         using var room = _partitions[partition].Reserve(item.EncodedSize);
@@ -85,9 +99,9 @@ public sealed class MailPublisher : IAsyncDisposable
                 return new KeyedPublish.Stored(new StoredAt(partition, (long)stored.Sequence)); // the first try's acknowledgement was lost
             }
 
-            if (_time.GetUtcNow() - stored.Email.AcceptedAt < KeyLifetime)
+            if (IsKept(stored.Email))
             {
-                return new KeyedPublish.Repeat(stored.Email.Id, stored.Email.RequestHash == email.RequestHash);
+                return RepeatOf(stored.Email, email.RequestHash);
             }
 
             expected = stored.Sequence;
@@ -101,6 +115,16 @@ public sealed class MailPublisher : IAsyncDisposable
             await partition.DisposeAsync();
         }
     }
+
+    private (int Partition, string Hash) PlaceOf(long tokenId, string key)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{tokenId}\0{key}"))));
+        return (Convert.ToInt32(hash[..6], 16) % _partitions.Length, hash);
+    }
+
+    private bool IsKept(AcceptedEmail email) => _time.GetUtcNow() - email.AcceptedAt < KeyLifetime;
+
+    private static KeyedPublish.Repeat RepeatOf(AcceptedEmail email, string? requestHash) => new(email.Id, email.RequestHash == requestHash);
 
     private static BundleItem ItemOf(AcceptedEmail email, ReadOnlyMemory<byte> mime) =>
         new(email.Id, JsonSerializer.SerializeToUtf8Bytes(email, ContractsJsonContext.Default.AcceptedEmail), mime);

@@ -50,6 +50,20 @@ public sealed class SubmissionTests
     }
 
     [Fact]
+    public async Task Message_RepeatedAfterTheDomainLostItsVerification_GetsTheFirstReply()
+    {
+        await using var edge = await EdgeOnNats.StartAsync();
+        await using var client = await edge.LogInAsync();
+        const string Keyed = Message + "X-MailPace-Idempotency-Key: k\r\n\r\nbody\r\n";
+        var first = await SendAsync(client, Keyed, "bea@r.example");
+        await edge.PutAccountAsync(OrganisationStatus.Active, dkimVerified: false);
+
+        Assert.StartsWith("250", first, StringComparison.Ordinal);
+        Assert.Equal(first, await SendAsync(client, Keyed, "bea@r.example"));
+        Assert.StartsWith("5", await SendAsync(client, Message + "\r\nbody\r\n", "bea@r.example"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Message_TooLargeForABundle_IsInTheBlobStore()
     {
         await using var edge = await EdgeOnNats.StartAsync();
