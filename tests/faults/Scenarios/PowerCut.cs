@@ -22,6 +22,9 @@ internal sealed class PowerCut : IScenario
             await (round == 0 ? world.Disk.SyncAsync("postgres") : world.Disk.SyncAllAsync());
             await world.MoreMailAsync(100, 300);
             var jobs = await world.Queues.JobsCreatedAsync(CancellationToken.None);
+
+            // Without power nothing runs. Who lived on to see the disk fail could still acknowledge: nats-server does after an fsync that failed.
+            await Task.WhenAll(world.Platform.SendAsync("STOP"), world.Nats.SendAsync("STOP"));
             world.Disk.CutPower();
             world.Say($"the power is cut, {world.Load.Ledger.Acknowledged} acknowledged");
             await Task.WhenAll(world.Platform.Kill9Async(), world.Nats.Kill9Async(), world.Postgres.Kill9Async());
