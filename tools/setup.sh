@@ -63,10 +63,10 @@ install_wanted() {
         tail -n 20 "$log" >&2
         fail "apt-get failed; its whole output is in .local/apt.log"
     }
-    # Nor do mail servers start with the next boot.
+    # Nor do mail servers, or certbot's renewals, start with the next boot.
     local unit
-    for unit in postfix opendkim; do
-        [[ " ${wanted[*]} " != *" $unit "* ]] || [ ! -d /run/systemd/system ] || systemctl --quiet disable "$unit.service" || true
+    for unit in postfix.service opendkim.service certbot.timer; do
+        [[ " ${wanted[*]} " != *" ${unit%.*} "* ]] || [ ! -d /run/systemd/system ] || systemctl --quiet disable "$unit" || true
     done
 }
 
@@ -146,7 +146,7 @@ want_program setpriv util-linux
 if [ "${1:-}" = --tests ]; then
     want_package postfix opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython \
         swaks libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl \
-        php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount
+        php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount pebble certbot
     command -v npm >/dev/null || wanted+=(nodejs npm)
 fi
 install_wanted

@@ -27,6 +27,7 @@ internal static class EventIds
     public const int ReadyAgain = 5021;
     public const int CertificateReloaded = 5030;
     public const int CertificateUnreadable = 5031;
+    public const int CertificateExpires = 5032;
     public const int WaitingForNats = 5040;
     public const int NatsAnswers = 5041;
     public const int WaitingForPostgres = 5042;

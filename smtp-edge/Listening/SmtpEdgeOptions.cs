@@ -14,11 +14,17 @@ public sealed class SmtpEdgeOptions : IValidatableObject
     /// <summary>Where to listen, and for what. Default: nowhere.</summary>
     public IList<SmtpListenerOptions> Listeners { get; init; } = [];
 
-    /// <summary>PEM file with the certificate and the certificates that lead to its root. Default: none, so no TLS.</summary>
+    /// <summary>
+    /// PEM file with the certificate and the certificates that lead to its root; for clients that name no host (SNI), or one that no certificate
+    /// has. Read again when it changes. Default: none, so no TLS.
+    /// </summary>
     public string? CertificatePath { get; set; }
 
     /// <summary>PEM file with the private key. Default: the key is in <see cref="CertificatePath"/>.</summary>
     public string? CertificateKeyPath { get; set; }
+
+    /// <summary>Further certificates, for clients that name a host in them: exactly, or by a wildcard. Default: none.</summary>
+    public IList<SmtpCertificateOptions> Certificates { get; init; } = [];
 
     /// <summary>Whether the Received field of a submission names the client's address and EHLO name. Default: false.</summary>
     public bool DiscloseClient { get; set; }
@@ -99,6 +105,16 @@ public sealed class SmtpEdgeOptions : IValidatableObject
             {
                 yield return new ValidationResult($"{network} is no network, such as 10.1.0.0/16", [nameof(Listeners)]);
             }
+        }
+
+        if (Certificates.Count > 0 && string.IsNullOrEmpty(CertificatePath))
+        {
+            yield return new ValidationResult($"{nameof(Certificates)} are beside the one of {nameof(CertificatePath)}, which isn't set", [nameof(CertificatePath)]);
+        }
+
+        if (Certificates.Any(static certificate => string.IsNullOrEmpty(certificate.Path)))
+        {
+            yield return new ValidationResult($"{nameof(Certificates)}: one has no {nameof(SmtpCertificateOptions.Path)}", [nameof(Certificates)]);
         }
 
         (string Name, TimeSpan Value)[] timeouts =

@@ -56,6 +56,11 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<SmtpServer>();
         _certificates = certificates ?? CertificatesOf(options);
+        if (_certificates is not null)
+        {
+            _metrics.Observe(_certificates, time);
+        }
+
         _services = new SessionServices(options, intakes, _certificates, _metrics, time, _logger);
         _gate = new ConnectionGate(options.MaxConnections, options.MaxConnectionsPerAddress);
         _arrivals = new ProxyArrivals(options, AdmitAsync, _metrics, time, _logger, _stopping.Token);
@@ -249,6 +254,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stopped.Token).ConfigureAwait(false))
             {
+                _certificates?.Refresh();
                 foreach (var (session, _) in _sessions) // enumerating Keys would copy them
                 {
                     session.CheckDeadline();
@@ -262,8 +268,10 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
     }
 
     private TlsCertificates? CertificatesOf(SmtpEdgeOptions options) => options.CertificatePath is { Length: > 0 } path
-        ? TlsCertificates.FromFile(new CertificateFile(path, options.CertificateKeyPath, _time, _logger))
+        ? TlsCertificates.FromFiles([FileOf(path, options.CertificateKeyPath), .. options.Certificates.Select(further => FileOf(further.Path, further.KeyPath))])
         : null;
+
+    private CertificateFile FileOf(string path, string? keyPath) => new(path, keyPath, _time, _logger);
 
     private void CheckRole(SmtpRole role)
     {

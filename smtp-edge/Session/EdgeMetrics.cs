@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography.X509Certificates;
 using MailPace.SmtpEdge.Listening.Proxy;
 
 namespace MailPace.SmtpEdge.Session;
@@ -29,6 +30,15 @@ internal sealed class EdgeMetrics : IDisposable
         _received = _meter.CreateCounter<long>("mailpace.smtp_edge.received", "By", "Octets of messages read, by role");
         _acceptance = _meter.CreateHistogram<double>("mailpace.smtp_edge.acceptance.duration", "s", "From the last octet of a message to its reply, by role and reply class");
     }
+
+    /// <summary>Tells how long each certificate is valid still, by the name that it was issued for.</summary>
+    public void Observe(TlsCertificates certificates, TimeProvider time) => _meter.CreateObservableGauge(
+        "mailpace.smtp_edge.certificate.lifetime",
+        () => certificates.All.Select(certificate => new Measurement<double>(
+            (certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime).TotalSeconds,
+            new KeyValuePair<string, object?>("name", certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)))),
+        "s",
+        "For how long each certificate is valid still, by the name that it was issued for");
 
     public void SessionStarted(SmtpRole role) => _active.Add(1, Role(role));
 

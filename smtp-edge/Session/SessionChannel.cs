@@ -11,6 +11,9 @@ namespace MailPace.SmtpEdge.Session;
 /// </summary>
 internal sealed class SessionChannel(ConnectionContext connection, SessionServices services) : IAsyncDisposable
 {
+    private static readonly ServerOptionsSelectionCallback Choose =
+        static (_, hello, certificates, _) => ValueTask.FromResult(((TlsCertificates)certificates!).For(hello.ServerName));
+
     private readonly SessionDeadline _deadline = new(services.Time);
     private volatile SmtpInput _input = new(connection.Transport.Input);
     private ReplyWriter _output = new(connection.Transport.Output);
@@ -59,7 +62,7 @@ internal sealed class SessionChannel(ConnectionContext connection, SessionServic
         _transport = new DuplexPipeStream(connection.Transport);
         var tls = new SslStream(_transport, leaveInnerStreamOpen: true);
         _tls = tls;
-        await tls.AuthenticateAsServerAsync(services.Certificates!.Options, services.Abandoned).ConfigureAwait(false);
+        await tls.AuthenticateAsServerAsync(Choose, services.Certificates, services.Abandoned).ConfigureAwait(false);
 
         _output = new ReplyWriter(PipeWriter.Create(tls, new StreamPipeWriterOptions(leaveOpen: true)));
         _input = new SmtpInput(PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true)));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace MailPace.SmtpEdge.Tests.Harness;
@@ -28,6 +29,32 @@ internal sealed class RawClient : IAsyncDisposable
         using var patience = Limit();
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, patience.Token);
         _stream = tls;
+    }
+
+    /// <summary>Starts TLS with any server, or only with one whose certificate leads to <paramref name="root"/> and is for the host.</summary>
+    /// <returns>The certificate that it shows to a client that asks for <paramref name="host"/>.</returns>
+    public async Task<X509Certificate2> StartTlsAsync(string host, X509Certificate2? root = null)
+    {
+        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        if (root is null)
+        {
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
+        }
+        else
+        {
+            options.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { root },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+        }
+
+        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        using var patience = Limit();
+        await tls.AuthenticateAsClientAsync(options, patience.Token);
+        _stream = tls;
+        return X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
     }
 
     public async Task SendAsync(string text) => await SendAsync(Encoding.Latin1.GetBytes(text));

@@ -23,7 +23,7 @@ internal sealed class TestEdge : IAsyncDisposable
             },
         };
         configure?.Invoke(options);
-        Server = new SmtpServer(options, new SmtpIntakes { Submission = Intake, Inbound = new InboundOnly(Intake) }, TestCertificate.Tls(), time, loggers);
+        Server = new SmtpServer(options, new SmtpIntakes { Submission = Intake, Inbound = new InboundOnly(Intake) }, options.CertificatePath is null ? TestCertificate.Tls() : null, time, loggers);
     }
 
     public RecordingIntake Intake { get; } = new();
