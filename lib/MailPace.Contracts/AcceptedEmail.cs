@@ -45,6 +45,12 @@ public sealed record AcceptedEmail
     /// <summary>The body holds octets above 127 (RFC 6152).</summary>
     public bool EightBitMime { get; init; }
 
+    /// <summary>RET (RFC 3461): what of the message a DSN should return; absent when the client didn't say.</summary>
+    public DsnReturn? DsnReturn { get; init; }
+
+    /// <summary>ENVID (RFC 3461), decoded: how the client names the transaction.</summary>
+    public string? EnvelopeId { get; init; }
+
     /// <summary>Bytes of the MIME message.</summary>
     public required int Size { get; init; }
 

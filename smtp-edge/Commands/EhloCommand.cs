@@ -22,6 +22,12 @@ internal sealed class EhloCommand : ISmtpCommand
     {
         var size = string.Create(CultureInfo.InvariantCulture, $"SIZE {session.Options.MaxMessageSize}");
         List<string> lines = [session.Options.HostName, "PIPELINING", size, "8BITMIME", "CHUNKING", "SMTPUTF8", "ENHANCEDSTATUSCODES"];
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"LIMITS RCPTMAX={session.Options.MaxRecipients}")); // RFC 9422
+        if (session.OffersDsn)
+        {
+            lines.Add("DSN");
+        }
+
         if (session.Facts.Tls is null && session.Offers(SmtpVerb.StartTls))
         {
             lines.Add("STARTTLS");

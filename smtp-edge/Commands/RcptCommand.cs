@@ -11,12 +11,12 @@ internal sealed class RcptCommand : ISmtpCommand
     public async ValueTask<CommandOutcome> ExecuteAsync(SmtpSession session, ReadOnlyMemory<byte> arguments)
     {
         var envelope = session.Envelope!;
-        if (Parse(session, envelope, arguments.Span, out var recipient) is { } fault)
+        if (Parse(session, envelope, arguments.Span, out var recipient, out var dsn) is { } fault)
         {
             return CommandOutcome.Refused(fault);
         }
 
-        if (envelope.Recipients.Count >= session.Options.MaxRecipients)
+        if (envelope.Recipients.Count >= session.Options.MaxRecipients || !envelope.HasRoomFor(dsn))
         {
             return CommandOutcome.Refused(Replies.TooManyRecipients); // RFC 5321 §4.5.3.1.10: 452, the client sends the rest in another transaction
         }
@@ -27,13 +27,14 @@ internal sealed class RcptCommand : ISmtpCommand
             return CommandOutcome.Refused(refusal);
         }
 
-        envelope.Add(recipient);
+        envelope.Add(recipient, dsn);
         return CommandOutcome.Done(Replies.RecipientOk);
     }
 
-    private static SmtpReply? Parse(SmtpSession session, Envelope envelope, ReadOnlySpan<byte> arguments, out EmailAddress recipient)
+    private static SmtpReply? Parse(SmtpSession session, Envelope envelope, ReadOnlySpan<byte> arguments, out EmailAddress recipient, out RecipientDsn dsn)
     {
         recipient = default;
+        dsn = default;
         if (!PathArgument.TryParse(arguments, "TO:"u8, out var argument))
         {
             return Replies.RcptSyntax;
@@ -44,9 +45,14 @@ internal sealed class RcptCommand : ISmtpCommand
             return Replies.RecipientSyntax;
         }
 
-        if (!argument.Parameters.IsEmpty)
+        if (!argument.Parameters.IsEmpty && !(session.OffersDsn && session.Facts.IsExtended))
         {
             return Replies.UnknownParameter;
+        }
+
+        if (RecipientParameters.Parse(argument.Parameters, out dsn) is { } fault)
+        {
+            return fault;
         }
 
         return !envelope.SmtpUtf8 && PathParser.NeedsUtf8(argument.Path) ? Replies.RecipientNeedsUtf8 : null;

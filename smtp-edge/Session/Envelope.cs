@@ -1,3 +1,4 @@
+using MailPace.Contracts;
 using MailPace.Mail.Addresses;
 
 namespace MailPace.SmtpEdge.Session;
@@ -5,7 +6,12 @@ namespace MailPace.SmtpEdge.Session;
 /// <summary>The envelope of a mail transaction, as it grows.</summary>
 public sealed class Envelope
 {
+    // They travel with the facts of the email, which have to fit into one message of JetStream whatever the number of recipients.
+    private const int MostOriginalRecipientOctets = 32 * 1024;
+
     private readonly List<EmailAddress> _recipients = [];
+    private readonly List<RecipientDsn> _dsn = [];
+    private int _originalRecipientOctets;
 
     /// <summary>Absent for the null reverse-path <c>&lt;&gt;</c>.</summary>
     public EmailAddress? ReversePath { get; internal init; }
@@ -22,5 +28,21 @@ public sealed class Envelope
     /// <summary>In the order of RCPT, repetitions included.</summary>
     public IReadOnlyList<EmailAddress> Recipients => _recipients;
 
-    internal void Add(EmailAddress recipient) => _recipients.Add(recipient);
+    /// <summary>RET (RFC 3461 §4.3), when it was given.</summary>
+    public DsnReturn? DsnReturn { get; internal init; }
+
+    /// <summary>ENVID (RFC 3461 §4.4), decoded.</summary>
+    public string? EnvelopeId { get; internal init; }
+
+    /// <summary>What each of <see cref="Recipients"/> was given with.</summary>
+    public IReadOnlyList<RecipientDsn> Dsn => _dsn;
+
+    internal bool HasRoomFor(RecipientDsn dsn) => _originalRecipientOctets + (dsn.OriginalRecipient?.Length ?? 0) <= MostOriginalRecipientOctets;
+
+    internal void Add(EmailAddress recipient, RecipientDsn dsn)
+    {
+        _recipients.Add(recipient);
+        _dsn.Add(dsn);
+        _originalRecipientOctets += dsn.OriginalRecipient?.Length ?? 0;
+    }
 }

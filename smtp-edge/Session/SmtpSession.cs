@@ -292,6 +292,12 @@ internal sealed class SmtpSession : IAsyncDisposable
         _ => true,
     };
 
+    /// <summary>
+    /// DSN (RFC 3461) is for those who hand in: inbound mail comes from strangers, who get no notification from us, and so their
+    /// own server is to see to them.
+    /// </summary>
+    public bool OffersDsn => Intake is ISubmissionIntake;
+
     private void Enter(NextState next)
     {
         _state = next switch

@@ -77,6 +77,8 @@ internal sealed partial class EmailStore(
             Tags = submission.Tags,
             SmtpUtf8 = submission.SmtpUtf8,
             EightBitMime = submission.EightBitMime,
+            DsnReturn = submission.DsnReturn,
+            EnvelopeId = submission.EnvelopeId,
             Size = submission.Message.Length,
             BlobKey = blobKey,
             RequestHash = submission.IdempotencyKey is null ? null : submission.RequestHash,

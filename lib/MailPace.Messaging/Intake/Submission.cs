@@ -32,6 +32,12 @@ public sealed record Submission
 
     public bool EightBitMime { get; init; }
 
+    /// <summary>RET (RFC 3461): what of the message a DSN should return; absent when the client didn't say.</summary>
+    public DsnReturn? DsnReturn { get; init; }
+
+    /// <summary>ENVID (RFC 3461), decoded: how the client names the transaction.</summary>
+    public string? EnvelopeId { get; init; }
+
     /// <summary>At most <see cref="EmailIntake.MaxIdempotencyKey"/> characters; scope is the API token.</summary>
     public string? IdempotencyKey { get; init; }
 

@@ -33,6 +33,25 @@ public sealed class SubmissionTests
     }
 
     [Fact]
+    public async Task Message_WithDsnParameters_HasThemInItsFacts()
+    {
+        await using var edge = await EdgeOnNats.StartAsync();
+        await using var client = await edge.LogInAsync();
+        await client.AskAsync("MAIL FROM:<a@s.example> RET=FULL ENVID=a+2Bb");
+        await client.AskAsync("RCPT TO:<bea@r.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;b+3D@r.example");
+        var message = Message + "\r\nbody\r\n";
+        await client.SendAsync($"BDAT {message.Length} LAST\r\n{message}");
+
+        Assert.StartsWith("250", await client.ReplyAsync(), StringComparison.Ordinal);
+
+        var (email, text) = Assert.Single(await edge.StoredAsync());
+        Assert.Equal((DsnReturn.Full, "a+b"), (email.DsnReturn, email.EnvelopeId));
+        var recipient = Assert.Single(email.Recipients);
+        Assert.Equal((DsnNotify.Success | DsnNotify.Delay, "rfc822;b=@r.example"), (recipient.Notify, recipient.OriginalRecipient));
+        Assert.EndsWith("\r\nbody\r\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Message_WithIdempotencyKey_IsStoredOnce()
     {
         await using var edge = await EdgeOnNats.StartAsync();

@@ -22,7 +22,7 @@ public sealed class FragmentationTests
         "AUTH PLAIN AG1wX3NlY3JldABtcF9zZWNyZXQ=\r\n", "AUTH PLAIN\r\n", "AG1wX3NlY3JldABtcF9zZWNyZXQ=\r\n", "AUTH LOGIN\r\n", "bXBfc2VjcmV0\r\n", "*\r\n", "AUTH PLAIN =\r\n",
         "AUTH LOGIN bXBfc2VjcmV0\r\n", "AUTH FOO\r\n", "AUTH PLAIN !!\r\n", "STARTTLS\r\n", "FOO\r\n",
         "BDAT 0\r\n", "BDAT 0 LAST\r\n", "bdat 7 last\r\nx\r\n.\r\ny", "BDAT 12\r\nSubject: x\r\n", "BDAT 3 LAST\r\n\r\ny", "BDAT 1\r\n\r", "BDAT 2 LAST\r\n\nz", "BDAT 4\r\na\nb\r\n", "BDAT 1 LAST\r\n\0",
-        "BDAT 30\r\n", "BDAT 5000\r\n", "BDAT 9\r\n", "BDAT 70000 LAST\r\n", "BDAT x\r\n", "BDAT 2 LATE\r\n", "BDAT\r\n", "BDAT 99999999999999999999\r\n", "\r", "\n", ".", "\r\n.\r\n", "\n.\n", "\0", "NOOP\nNOOP\r\n", "NOOP\rNOOP\r\n", "QUIT\r\n",
+        "MAIL FROM:<a@s.example> RET=HDRS ENVID=a+2Bb\r\n", "RCPT TO:<b@r.example> NOTIFY=DELAY,FAILURE ORCPT=rfc822;b\r\n", "RCPT TO:<b@r.example> NOTIFY=NEVER,DELAY\r\n", "BDAT 30\r\n", "BDAT 5000\r\n", "BDAT 9\r\n", "BDAT 70000 LAST\r\n", "BDAT x\r\n", "BDAT 2 LATE\r\n", "BDAT\r\n", "BDAT 99999999999999999999\r\n", "\r", "\n", ".", "\r\n.\r\n", "\n.\n", "\0", "NOOP\nNOOP\r\n", "NOOP\rNOOP\r\n", "QUIT\r\n",
     ];
 
     private static readonly string[] Bodies =

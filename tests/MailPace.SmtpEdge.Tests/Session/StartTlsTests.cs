@@ -30,8 +30,8 @@ public sealed class StartTlsTests
         Assert.StartsWith("503", await client.AskAsync("MAIL FROM:<a@s.example>"), StringComparison.Ordinal);
         var secure = await client.AskAsync("EHLO c.example");
 
-        Assert.Equal("250-edge.example\n250-PIPELINING\n250-SIZE 31457280\n250-8BITMIME\n250-CHUNKING\n250-SMTPUTF8\n250-ENHANCEDSTATUSCODES\n250 STARTTLS", clear);
-        Assert.Equal("250-edge.example\n250-PIPELINING\n250-SIZE 31457280\n250-8BITMIME\n250-CHUNKING\n250-SMTPUTF8\n250-ENHANCEDSTATUSCODES\n250 AUTH PLAIN LOGIN", secure);
+        Assert.Equal("250-edge.example\n250-PIPELINING\n250-SIZE 31457280\n250-8BITMIME\n250-CHUNKING\n250-SMTPUTF8\n250-ENHANCEDSTATUSCODES\n250-LIMITS RCPTMAX=150\n250-DSN\n250 STARTTLS", clear);
+        Assert.Equal("250-edge.example\n250-PIPELINING\n250-SIZE 31457280\n250-8BITMIME\n250-CHUNKING\n250-SMTPUTF8\n250-ENHANCEDSTATUSCODES\n250-LIMITS RCPTMAX=150\n250-DSN\n250 AUTH PLAIN LOGIN", secure);
         Assert.StartsWith("503", await client.AskAsync("STARTTLS"), StringComparison.Ordinal);
         Assert.StartsWith("530 5.7.0", await client.AskAsync("MAIL FROM:<a@s.example>"), StringComparison.Ordinal);
     }
