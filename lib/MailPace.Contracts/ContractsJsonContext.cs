@@ -9,6 +9,7 @@ namespace MailPace.Contracts;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AcceptedEmail))]
+[JsonSerializable(typeof(InboundMessage))]
 [JsonSerializable(typeof(DeliveryJob))]
 [JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(EmailEvent))]

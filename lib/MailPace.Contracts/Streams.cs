@@ -7,6 +7,9 @@ public static class Streams
 {
     public const string Jobs = "JOBS";
 
+    /// <summary>What strangers' servers handed in.</summary>
+    public const string Inbound = "INBOUND";
+
     /// <summary>Messages that no handler could take, with their reason.</summary>
     public const string Dead = "DEAD";
 
@@ -23,6 +26,12 @@ public static class Streams
     public const string RedriveConsumer = "redrive";
     public const string DeliverConsumer = "deliver";
     public const string RecordConsumer = "record";
+
+    /// <summary>Takes bounces and feedback reports from <see cref="Inbound"/>.</summary>
+    public const string BounceConsumer = "bounce";
+
+    /// <summary>Takes customers' mail from <see cref="Inbound"/>.</summary>
+    public const string InboundConsumer = "inbound";
 
     public static string Mail(int partition) => string.Create(CultureInfo.InvariantCulture, $"MAIL-{partition}");
 

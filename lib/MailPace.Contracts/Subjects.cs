@@ -11,6 +11,22 @@ public static class Subjects
     /// <summary>All requests of the reconciler that <c>sign</c> takes.</summary>
     public const string RedriveAll = "jobs.redrive.>";
 
+    /// <summary>Messages to return-paths, in bundles.</summary>
+    public const string InboundBounce = "inbound.bounce";
+
+    /// <summary>Messages to the addresses of feedback loops, in bundles.</summary>
+    public const string InboundFeedback = "inbound.feedback";
+
+    /// <summary>Messages to customers' inbound domains, in bundles.</summary>
+    public const string InboundMail = "inbound.mail";
+
+    public static string Inbound(InboundKind kind) => kind switch
+    {
+        InboundKind.Bounce => InboundBounce,
+        InboundKind.FeedbackReport => InboundFeedback,
+        InboundKind.Mail => InboundMail,
+    };
+
     public static string Mail(int partition) => string.Create(CultureInfo.InvariantCulture, $"mail.{partition}");
 
     /// <summary>Subject of an email with an idempotency key: one message at most is stored under it, which is what makes the key exact.</summary>

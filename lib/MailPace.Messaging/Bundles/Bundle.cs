@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace MailPace.Messaging.Bundles;
 
 /// <summary>
-/// The payload of MAIL and EVENTS: version (1 octet), count (4), then of each item email id (8), length of the metadata (4), metadata,
+/// The payload of MAIL, EVENTS and INBOUND: version (1 octet), count (4), then of each item email id (8), length of the metadata (4), metadata,
 /// length of the body (4), body; integers little-endian. At most <see cref="MaximumItems"/> items or <see cref="MaximumBytes"/> octets,
 /// but a single item may be larger.
 /// </summary>

@@ -44,6 +44,7 @@ public static class MessagingServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ServerCheck>(static provider => provider.GetRequiredService<ServerCheck>()));
         services.TryAddSingleton<PublishHealth>();
         services.TryAddSingleton<MailPublisher>();
+        services.TryAddSingleton<InboundPublisher>();
         services.TryAddSingleton<EventPublisher>();
         services.TryAddSingleton<JobPublisher>();
         services.TryAddSingleton<JobInspector>();

@@ -29,6 +29,10 @@ public sealed class NatsOptions
     [Range(0, long.MaxValue)]
     public long MailMaxBytes { get; set; }
 
+    /// <summary>Bytes that INBOUND may hold; above it strangers' mail is refused with 451. Default: 0, no limit but the disk.</summary>
+    [Range(0, long.MaxValue)]
+    public long InboundMaxBytes { get; set; }
+
     /// <summary>How long MAIL keeps accepted mail: at least the retry horizon and a day. Default: 4 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "60.00:00:00")]
     public TimeSpan MailMaxAge { get; set; } = TimeSpan.FromDays(4);

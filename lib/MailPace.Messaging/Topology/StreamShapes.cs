@@ -35,6 +35,17 @@ internal static class StreamShapes
             AllowDirect = true,
             PersistMode = options.Replicas == 1 ? StreamConfigPersistMode.Async : default,
         };
+        yield return new StreamConfig(Contracts.Streams.Inbound, ["inbound.>"])
+        {
+            Description = "What strangers' servers handed in, until it is dealt with",
+            Storage = StreamConfigStorage.File,
+            Retention = StreamConfigRetention.Workqueue,
+            Discard = StreamConfigDiscard.New,
+            MaxBytes = options.InboundMaxBytes == 0 ? -1 : options.InboundMaxBytes,
+            NumReplicas = options.Replicas,
+            DuplicateWindow = DuplicateWindow,
+            AllowDirect = true,
+        };
         yield return Log(Contracts.Streams.Dead, ["dead.>"], TimeSpan.FromDays(30), options, 0);
     }
 
@@ -50,6 +61,10 @@ internal static class StreamShapes
 
         yield return (Contracts.Streams.Jobs, Consumer(Contracts.Streams.DeliverConsumer, Subjects.DeliverAll, 4096, options));
         yield return (Contracts.Streams.Jobs, Consumer(Contracts.Streams.RedriveConsumer, Subjects.RedriveAll, 256, options));
+
+        // Few bundles in flight, as of MAIL. On a work queue no two consumers may want the same subject.
+        yield return (Contracts.Streams.Inbound, BounceConsumer(options));
+        yield return (Contracts.Streams.Inbound, Consumer(Contracts.Streams.InboundConsumer, Subjects.InboundMail, 16, options));
     }
 
     public static NatsKVConfig Bucket(string name, NatsOptions options) => new(name) { NumberOfReplicas = options.Replicas, Storage = NatsKVStorageType.File };
@@ -113,6 +128,13 @@ internal static class StreamShapes
         DuplicateWindow = DuplicateWindow,
         AllowDirect = true,
     };
+
+    private static ConsumerConfig BounceConsumer(NatsOptions options)
+    {
+        var consumer = Consumer(Contracts.Streams.BounceConsumer, null, 16, options);
+        consumer.FilterSubjects = [Subjects.InboundBounce, Subjects.InboundFeedback];
+        return consumer;
+    }
 
     private static ConsumerConfig Consumer(string name, string? filter, int maxAckPending, NatsOptions options) => new(name)
     {
