@@ -65,7 +65,7 @@ install_wanted() {
     }
     # Nor do mail servers, or certbot's renewals, start with the next boot.
     local unit
-    for unit in postfix.service opendkim.service certbot.timer; do
+    for unit in postfix.service opendkim.service certbot.timer knot.service unbound.service; do
         [[ " ${wanted[*]} " != *" ${unit%.*} "* ]] || [ ! -d /run/systemd/system ] || systemctl --quiet disable "$unit" || true
     done
 }
@@ -146,7 +146,8 @@ want_program setpriv util-linux
 if [ "${1:-}" = --tests ]; then
     want_package postfix opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython \
         swaks libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl \
-        php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount pebble certbot
+        php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount pebble certbot \
+        knot knot-dnsutils unbound
     command -v npm >/dev/null || wanted+=(nodejs npm)
 fi
 install_wanted

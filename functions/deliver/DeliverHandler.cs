@@ -36,6 +36,7 @@ internal sealed partial class DeliverHandler(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly DeliverOptions _options = options.Value;
+    private readonly RouteTable _routes = new(options.Value);
 
     public async ValueTask<JobOutcome> HandleAsync(ConsumedMessage message, CancellationToken cancellationToken)
     {
@@ -147,7 +148,7 @@ internal sealed partial class DeliverHandler(
         var job = payload.Job;
         var request = new DeliveryRequest
         {
-            Route = RouteOf(job),
+            Route = _routes.For(job.RecipientDomain),
             ReversePath = job.ReturnPath,
             Recipients = job.Recipients,
             Content = new MessageContent(payload.Content, job.BlobKey is { } key ? _ => Task.FromResult(blobs.OpenRead(key)) : null),
@@ -161,13 +162,6 @@ internal sealed partial class DeliverHandler(
         DeliverTrace.End(conversation, result);
         return result;
     }
-
-    private Route RouteOf(DeliveryJob job) => _options.Route switch
-    {
-        DeliveryRoute.Sandbox => new Route.Fixed(_options.Sandbox.Host, _options.Sandbox.Port),
-        DeliveryRoute.Smarthost => new Route.Fixed(_options.Smarthost.Host, _options.Smarthost.Port),
-        DeliveryRoute.Mx => new Route.Mx(job.RecipientDomain),
-    };
 
     /// <returns>Null when nobody is left to try, or no time is left to try them.</returns>
     private DateTimeOffset? NextAttemptAt(DeliveryJob job, DeliveryResult result)

@@ -19,6 +19,10 @@ public sealed class DeliverOptions
     [ValidateObjectMembers]
     public HostOptions Smarthost { get; set; } = new();
 
+    /// <summary>Other ways for the mail of some domains; default none.</summary>
+    [ValidateEnumeratedItems]
+    public DomainRouteOptions[] Routes { get; set; } = [];
+
     /// <summary>Jobs handled at the same time; default 64.</summary>
     [Range(1, 10_000)]
     public int Concurrency { get; set; } = 64;

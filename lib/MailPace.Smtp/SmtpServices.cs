@@ -14,6 +14,7 @@ public static class SmtpServices
         services.AddOptions<ResolverOptions>().BindConfiguration(ResolverOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
+        services.TryAddSingleton<DnsLookup>();
         services.TryAddSingleton<MxResolver>();
         services.TryAddSingleton<SmtpDeliverer>();
         return services;

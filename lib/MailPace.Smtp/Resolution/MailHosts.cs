@@ -10,7 +10,11 @@ public abstract record MailHosts
     }
 
     /// <summary>In the order to try.</summary>
-    public sealed record Found(IReadOnlyList<MailHost> Hosts) : MailHosts;
+    public sealed record Found(IReadOnlyList<MailHost> Hosts) : MailHosts
+    {
+        /// <summary>Their names are validated with DNSSEC.</summary>
+        public bool IsSecure { get; init; }
+    }
 
     /// <summary>Nowhere, for good or for now: the class of the enhanced code says which.</summary>
     public sealed record Missing(RemoteReply Reply) : MailHosts;

@@ -16,32 +16,32 @@ public sealed partial class MxResolver
     private readonly AddressPolicy _policy;
     private readonly Random _random;
     private readonly ILogger<MxResolver> _logger;
-    /// <summary>Made at the first use: who delivers to a fixed host needs no resolver.</summary>
-    private readonly Lazy<LookupClient> _dns;
+    private readonly DnsLookup _dns;
 
+    /// <param name="dns">Asks.</param>
     /// <param name="options">Validated options.</param>
     /// <param name="random">Shuffles equals; safe across threads.</param>
     /// <param name="logger">Gets the addresses that were passed over.</param>
-    public MxResolver(IOptions<ResolverOptions> options, Random random, ILogger<MxResolver> logger)
+    public MxResolver(DnsLookup dns, IOptions<ResolverOptions> options, Random random, ILogger<MxResolver> logger)
     {
         _options = options.Value;
         _policy = new AddressPolicy(_options);
         _random = random;
         _logger = logger;
-        _dns = new Lazy<LookupClient>(() => new LookupClient(_options.ToClientOptions()));
+        _dns = dns;
     }
 
     /// <param name="domain">An A-label.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<MailHosts> FindAsync(string domain, CancellationToken cancellationToken)
     {
-        var answer = await QueryAsync(domain, QueryType.MX, cancellationToken);
-        if (answer.Kind == AnswerKind.NoSuchName)
+        var answer = await _dns.QueryAsync(domain, QueryType.MX, cancellationToken);
+        if (answer.Kind == DnsAnswerKind.NoSuchName)
         {
             return Missing("5.1.2", $"domain {domain} doesn't exist");
         }
 
-        if (answer.Kind == AnswerKind.Unknown)
+        if (answer.Kind == DnsAnswerKind.Unknown)
         {
             return Missing("4.4.3", $"DNS can't tell the mail exchangers of {domain} now");
         }
@@ -49,7 +49,7 @@ public sealed partial class MxResolver
         var exchangers = answer.Records.OfType<MxRecord>().ToList();
         if (exchangers.Count == 0)
         {
-            return await FindHostsAsync(domain, [domain], cancellationToken);
+            return await FindHostsAsync(domain, [domain], answer.IsSecure, cancellationToken);
         }
 
         if (exchangers is [{ Exchange.Value: "." }])
@@ -60,19 +60,7 @@ public sealed partial class MxResolver
         var names = InOrder(exchangers);
         return names.Count == 0
             ? Missing("5.4.6", $"mail for {domain} would come back to us")
-            : await FindHostsAsync(domain, names, cancellationToken);
-    }
-
-    private static bool IsName(string name)
-    {
-        try
-        {
-            return DnsString.Parse(name).Value.Length > 0;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
+            : await FindHostsAsync(domain, names, answer.IsSecure, cancellationToken);
     }
 
     private static MailHosts.Missing Missing(string enhanced, string text) => new(new RemoteReply(0, enhanced, text));
@@ -88,7 +76,7 @@ public sealed partial class MxResolver
         return [.. better.OrderBy(record => record.Preference).Select(record => NameOf(record.Exchange)).Distinct().Take(_options.MaxHosts)];
     }
 
-    private async Task<MailHosts> FindHostsAsync(string domain, List<string> names, CancellationToken cancellationToken)
+    private async Task<MailHosts> FindHostsAsync(string domain, List<string> names, bool isSecure, CancellationToken cancellationToken)
     {
         List<MailHost> hosts = [];
         var isUncertain = false;
@@ -96,11 +84,11 @@ public sealed partial class MxResolver
         var left = _options.MaxAddresses;
         foreach (var name in names.TakeWhile(_ => left > 0))
         {
-            var answers = await Task.WhenAll(QueryAsync(name, QueryType.A, cancellationToken), QueryAsync(name, QueryType.AAAA, cancellationToken));
-            isUncertain |= Array.Exists(answers, answer => answer.Kind == AnswerKind.Unknown);
+            var answers = await Task.WhenAll(_dns.QueryAsync(name, QueryType.A, cancellationToken), _dns.QueryAsync(name, QueryType.AAAA, cancellationToken));
+            isUncertain |= Array.Exists(answers, answer => answer.Kind == DnsAnswerKind.Unknown);
             var all = answers.SelectMany(answer => answer.Records.OfType<AddressRecord>()).Select(record => record.Address).Distinct().ToList();
-            var allowed = all.Where(_policy.Allows).Take(left).ToList();
-            if (allowed.Count < Math.Min(all.Count, left))
+            var allowed = _options.AddressOrder.Sort([.. all.Where(_policy.Allows)]).Take(left).ToList();
+            if (!all.TrueForAll(_policy.Allows))
             {
                 arePassedOver = true;
                 LogPassedOver(_logger, name, domain);
@@ -108,14 +96,14 @@ public sealed partial class MxResolver
 
             if (allowed.Count > 0)
             {
-                hosts.Add(new MailHost(name, allowed));
+                hosts.Add(new MailHost(name, allowed) { SecureNames = isSecure ? SecureNames(name, answers) : [] });
                 left -= allowed.Count;
             }
         }
 
         if (hosts.Count > 0)
         {
-            return new MailHosts.Found(hosts);
+            return new MailHosts.Found(hosts) { IsSecure = isSecure };
         }
 
         if (isUncertain)
@@ -128,40 +116,13 @@ public sealed partial class MxResolver
             : Missing("5.4.4", $"mail exchangers of {domain} have no address");
     }
 
-    private async Task<Answer> QueryAsync(string name, QueryType type, CancellationToken cancellationToken)
+    private static string[] SecureNames(string name, DnsAnswer[] answers)
     {
-        if (!IsName(name))
-        {
-            return new Answer(AnswerKind.NoSuchName, []);
-        }
-
-        try
-        {
-            // The name is absolute: the resolver's search list is none of a recipient's business.
-            var response = await _dns.Value.QueryAsync(name + ".", type, cancellationToken: cancellationToken);
-            return response.Header.ResponseCode switch
-            {
-                DnsHeaderResponseCode.NoError => new Answer(AnswerKind.Records, response.Answers),
-                DnsHeaderResponseCode.NotExistentDomain => new Answer(AnswerKind.NoSuchName, []),
-                _ => new Answer(AnswerKind.Unknown, []),
-            };
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Whatever went wrong, a machine without a resolver included: it says nothing about the domain.
-            return new Answer(AnswerKind.Unknown, []);
-        }
+        var withAddresses = answers.Where(answer => answer.Records.OfType<AddressRecord>().Any()).ToList();
+        var canonical = NameOf(withAddresses[0].Records.OfType<AddressRecord>().First().DomainName);
+        return withAddresses.TrueForAll(answer => answer.IsSecure) ? [.. new[] { canonical, name }.Distinct()] : [];
     }
 
     [LoggerMessage(SmtpEventIds.AddressRefused, LogLevel.Warning, "Mail exchanger {Host} of {Domain} names addresses that aren't connected to")]
     private static partial void LogPassedOver(ILogger logger, string host, string domain);
-
-    private enum AnswerKind
-    {
-        Records,
-        NoSuchName,
-        Unknown,
-    }
-
-    private readonly record struct Answer(AnswerKind Kind, IReadOnlyList<DnsResourceRecord> Records);
 }

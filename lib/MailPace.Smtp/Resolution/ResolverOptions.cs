@@ -12,6 +12,12 @@ public sealed class ResolverOptions : IValidatableObject
     /// <summary>Recursive resolvers as <c>address</c> or <c>address:port</c>; empty (default): the machine's own.</summary>
     public string[] Resolvers { get; set; } = [];
 
+    /// <summary>
+    /// Addresses of resolvers whose word that DNSSEC validated an answer is taken although they aren't on this machine, because nobody else can
+    /// answer in their name on the way; default none. It decides whether DANE applies.
+    /// </summary>
+    public string[] TrustedResolvers { get; set; } = [];
+
     /// <summary>How long one query may take; default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -27,6 +33,9 @@ public sealed class ResolverOptions : IValidatableObject
     /// <summary>Addresses of all of them together; default 20.</summary>
     [Range(1, 100)]
     public int MaxAddresses { get; set; } = 20;
+
+    /// <summary><c>IPv4First</c> (default) or <c>IPv6First</c>: both by turns; <c>IPv4Only</c>, <c>IPv6Only</c>.</summary>
+    public AddressOrder AddressOrder { get; set; } = AddressOrder.IPv4First;
 
     /// <summary>Our own names as mail exchanger: a domain that names one of them isn't relayed to it or to a worse one (RFC 5321 §5.1).</summary>
     public string[] OwnNames { get; set; } = [];
@@ -46,6 +55,11 @@ public sealed class ResolverOptions : IValidatableObject
         client.Timeout = Timeout;
         client.Retries = Retries;
         client.UseCache = true;
+        client.MaximumCacheTimeout = TimeSpan.FromDays(1);
+
+        // Asks for the AD bit; and no larger answers than travel in one piece (DNS flag day 2020).
+        client.RequestDnsSecRecords = true;
+        client.ExtendedDnsBufferSize = 1232;
         client.ThrowDnsErrors = false;
         client.ContinueOnDnsError = true;
         return client;
@@ -56,6 +70,11 @@ public sealed class ResolverOptions : IValidatableObject
         foreach (var resolver in Resolvers.Where(resolver => !IPEndPoint.TryParse(resolver, out _)))
         {
             yield return new ValidationResult($"Dns:Resolvers: {resolver} is no address.", [nameof(Resolvers)]);
+        }
+
+        foreach (var resolver in TrustedResolvers.Where(resolver => !IPAddress.TryParse(resolver, out _)))
+        {
+            yield return new ValidationResult($"Dns:TrustedResolvers: {resolver} is no address.", [nameof(TrustedResolvers)]);
         }
 
         foreach (var address in OwnAddresses.Where(address => !IPAddress.TryParse(address, out _)))

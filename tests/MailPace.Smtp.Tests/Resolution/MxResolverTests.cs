@@ -29,7 +29,7 @@ public sealed class MxResolverTests
     }
 
     [Fact]
-    public void Defaults_NeedNoResolver() => Assert.NotNull(new MxResolver(Options.Create(new ResolverOptions()), Random.Shared, NullLogger<MxResolver>.Instance));
+    public void Defaults_NeedNoResolver() => Assert.NotNull(new MxResolver(new DnsLookup(Options.Create(new ResolverOptions())), Options.Create(new ResolverOptions()), Random.Shared, NullLogger<MxResolver>.Instance));
 
     [Fact]
     public async Task Name_ThatIsNone_IsPermanent()
@@ -125,6 +125,18 @@ public sealed class MxResolverTests
     }
 
     [Fact]
+    public async Task Answers_AreRememberedForTheirTimeToLive()
+    {
+        var dns = new DnsResponder().WithMx("example.net", 10, "mx.example.net").WithAddress("mx.example.net", "198.41.0.1").WithAddress("mx.example.net", "2600::1");
+        var resolver = Resolver(dns, null, 1);
+        Assert.IsType<MailHosts.Found>(await resolver.FindAsync("example.net", TestContext.Current.CancellationToken));
+        await dns.DisposeAsync();
+
+        Assert.IsType<MailHosts.Found>(await resolver.FindAsync("example.net", TestContext.Current.CancellationToken));
+        Assert.IsType<MailHosts.Missing>(await resolver.FindAsync("example.com", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task OurOwnName_EndsTheList()
     {
         await using var dns = new DnsResponder()
@@ -158,7 +170,7 @@ public sealed class MxResolverTests
     {
         var options = new ResolverOptions { Resolvers = [dns.EndPoint], Timeout = TimeSpan.FromSeconds(10), Retries = 0 };
         change?.Invoke(options);
-        return new MxResolver(Options.Create(options), new Random(seed), NullLogger<MxResolver>.Instance);
+        return new MxResolver(new DnsLookup(Options.Create(options)), Options.Create(options), new Random(seed), NullLogger<MxResolver>.Instance);
     }
 
     private static async Task<IReadOnlyList<MailHost>> FoundAsync(DnsResponder dns, string domain, Action<ResolverOptions>? change = null, int seed = 1)

@@ -15,7 +15,8 @@ internal static class Deliveries
     {
         var options = new SmtpOptions { HeloName = "client.example" };
         change?.Invoke(options);
-        var resolver = new MxResolver(Options.Create(dns ?? new ResolverOptions { Resolvers = ["127.0.0.1:1"] }), Random.Shared, NullLogger<MxResolver>.Instance);
+        var resolvers = Options.Create(dns ?? new ResolverOptions { Resolvers = ["127.0.0.1:1"] });
+        var resolver = new MxResolver(new DnsLookup(resolvers), resolvers, Random.Shared, NullLogger<MxResolver>.Instance);
         return new SmtpDeliverer(resolver, Options.Create(options), TimeProvider.System, NullLoggerFactory.Instance);
     }
 
