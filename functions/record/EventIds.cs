@@ -13,6 +13,8 @@ internal static class EventIds
     public const int BatchRefused = 6414;
     public const int FeedFailed = 6420;
     public const int Resynced = 6421;
+    public const int SuppressionsCompacted = 6422;
+    public const int SuppressionsFailed = 6423;
     public const int Redriven = 6430;
     public const int ReconcilerFailed = 6431;
     public const int FullSpeed = 6432;

@@ -27,6 +27,7 @@ public static class RecordFunction
         services.TryAddSingleton<LaneServices>();
         services.TryAddSingleton<Projector>();
         services.TryAddSingleton<DirectoryFeed>();
+        services.TryAddSingleton<SuppressionKeeper>();
         services.TryAddSingleton<JobsBirth>();
         services.TryAddSingleton<Reconciler>();
         services.TryAddSingleton<PartitionKeeper>();

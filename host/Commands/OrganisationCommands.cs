@@ -11,6 +11,7 @@ internal static class OrganisationCommands
         Add(),
         List(),
         SetStatus(),
+        SetSuppressions(),
     };
 
     private static Command Add()
@@ -54,6 +55,24 @@ internal static class OrganisationCommands
             var found = await run.OrganisationAsync(run.Value(organisation));
             await run.Get<Organisations>().SetStatusAsync(found.Id, run.Value(status), run.Token);
             await run.SayAsync($"Organisation {found.Id} is {run.Value(status)} now.");
+        });
+    }
+
+    private static Command SetSuppressions()
+    {
+        var organisation = CommandArguments.Organisation();
+        var scope = new Argument<SuppressionScope>("scope") { Description = "Domain: of the domain that sent; Organisation: of all its domains" };
+        var days = new Option<int?>("--days") { Description = "For how many days; without it for ever" };
+        return new Command("set-suppressions", "Say whose Block List a bounce or a complaint puts an address into, and for how long") { organisation, scope, days }.Does(async run =>
+        {
+            var found = await run.OrganisationAsync(run.Value(organisation));
+            if (run.Value(days) < 1)
+            {
+                throw new CommandFailure("It holds for a day at least.");
+            }
+
+            await run.Get<Organisations>().SetSuppressionsAsync(found.Id, run.Value(scope), run.Value(days), run.Token);
+            await run.SayAsync($"Bounces and complaints of organisation {found.Id} suppress for {(run.Value(scope) == SuppressionScope.Domain ? "the domain that sent" : "all its domains")}.");
         });
     }
 }

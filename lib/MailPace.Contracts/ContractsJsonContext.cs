@@ -17,5 +17,4 @@ namespace MailPace.Contracts;
 [JsonSerializable(typeof(OrganisationEntry))]
 [JsonSerializable(typeof(DomainEntry))]
 [JsonSerializable(typeof(DkimKeysEntry))]
-[JsonSerializable(typeof(SuppressionEntry))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -4,6 +4,7 @@ using MailPace.Storage.History;
 using MailPace.Storage.Migrations;
 using MailPace.Storage.Reconciling;
 using MailPace.Storage.Sandbox;
+using MailPace.Storage.Suppressing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,6 +26,7 @@ public static class StorageServices
         services.TryAddSingleton<ApiTokens>();
         services.TryAddSingleton<DkimKeys>();
         services.TryAddSingleton<Suppressions>();
+        services.TryAddSingleton<SuppressionChanges>();
         services.TryAddSingleton<DirectoryOutbox>();
 
         services.TryAddSingleton<DayPartitions>();

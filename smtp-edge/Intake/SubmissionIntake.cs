@@ -65,6 +65,7 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
 
         var submission = Compose(message, own, prepared);
         var result = await FindRepeatAsync(submission, cancellationToken).ConfigureAwait(false)
+            ?? FindBlocked(submission, message.Envelope)
             ?? await intake.AcceptAsync(submission, cancellationToken).ConfigureAwait(false);
         return result.Match(
             accepted => new SmtpReply(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"OK: queued as {accepted.Id}")),
@@ -75,6 +76,20 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
         submission is { IdempotencyKey: { Length: <= EmailIntake.MaxIdempotencyKey } key, RequestHash: { } hash }
             ? intake.FindRepeatAsync(submission.Session, key, hash, submission.Message.Length, cancellationToken)
             : default;
+
+    /// <summary>Once more: since its RCPT a recipient may have been suppressed.</summary>
+    private IntakeResult.Refused? FindBlocked(Submission submission, Envelope envelope)
+    {
+        foreach (var recipient in envelope.Recipients)
+        {
+            if (intake.CheckRecipient(submission.Session, "to", recipient) is { } refusal)
+            {
+                return new IntakeResult.Refused(refusal);
+            }
+        }
+
+        return null;
+    }
 
     private static Submission Compose(ReceivedMessage message, ReadOnlyMemory<byte> own, PreparedMessage prepared) => new()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MailPace.Contracts;
+using MailPace.Contracts.Directory;
 using MailPace.Send.Tests.Harness;
 
 namespace MailPace.Send.Tests;
@@ -109,7 +110,7 @@ public sealed class AddressTests(SharedPlatform shared)
     {
         var account = await shared.Platform.CreateAccountAsync();
         const string blocked = "Blocked@recipient.example";
-        await shared.Platform.Writer.PutSuppressionAsync(blocked, new() { DomainId = account.DomainId, Reason = "hard bounce" }, TestContext.Current.CancellationToken);
+        await shared.Platform.Writer.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfDomain(account.DomainId), [blocked], TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => shared.Platform.Directory.IsSuppressed(account.DomainId, blocked), "the suppression");
 
         (await shared.Platform.SendAsync(account, (field, "a@b.example, nobody"))).IsRefused(400, FieldError(field, "is invalid"));
@@ -124,7 +125,7 @@ public sealed class AddressTests(SharedPlatform shared)
     {
         var account = await shared.Platform.CreateAccountAsync();
         var other = await shared.Platform.CreateAccountAsync();
-        await shared.Platform.Writer.PutSuppressionAsync("only@recipient.example", new() { DomainId = other.DomainId, Reason = "complaint" }, TestContext.Current.CancellationToken);
+        await shared.Platform.Writer.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfDomain(other.DomainId), ["only@recipient.example"], TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => shared.Platform.Directory.IsSuppressed(other.DomainId, "only@recipient.example"), "the suppression");
 
         (await shared.Platform.SendAsync(account, ("to", "only@recipient.example"))).AcceptedId();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using MailPace.Contracts.Directory;
 using MailPace.Send.Tests.Harness;
 using MailPace.Testing;
 
@@ -48,7 +49,7 @@ public sealed class IdempotencyTests(SharedPlatform shared)
         var account = await shared.Platform.CreateAccountAsync();
         var first = (await SendAsync(shared.Platform, account, "key", "a")).AcceptedId();
         const string Recipient = "to@recipient.example";
-        await shared.Platform.Writer.PutSuppressionAsync(Recipient, new() { DomainId = account.DomainId, Reason = "bounced" }, TestContext.Current.CancellationToken);
+        await shared.Platform.Writer.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfDomain(account.DomainId), [Recipient], TestContext.Current.CancellationToken);
         await Eventually.TrueAsync(() => shared.Platform.Directory.IsSuppressed(account.DomainId, Recipient), "the suppression");
 
         Assert.Equal(first, (await SendAsync(shared.Platform, account, "key", "a")).AcceptedId());

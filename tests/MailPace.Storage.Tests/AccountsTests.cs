@@ -1,6 +1,7 @@
 using MailPace.Contracts.Directory;
 using MailPace.Storage.Accounts;
 using MailPace.Storage.Directory;
+using MailPace.Storage.Suppressing;
 using MailPace.Testing;
 
 namespace MailPace.Storage.Tests;
@@ -19,13 +20,10 @@ public sealed class AccountsTests(PostgresServerFixture postgres)
         await database.Get<Domains>().SetVerificationAsync(domain.Id, new DomainVerification(Dkim: true, Advanced: false), Token);
         var token = await database.Get<ApiTokens>().AddAsync(new NewApiToken { OrganisationId = organisation.Id, DomainId = domain.Id, Name = "t", SecretHash = "aa" }, Token);
         await database.Get<DkimKeys>().AddAsync(domain.Id, [Key("s1")], Token);
-        await database.Get<Suppressions>().AddAsync(domain.Id, "Gone@Example.NET", "bounced", Token);
-        await database.Get<Suppressions>().RemoveAsync(domain.Id, "gone@example.net", Token);
         await database.Get<ApiTokens>().RevokeAsync(token.Id, Token);
 
         var changes = await DrainAsync(database);
 
-        var suppression = DirectoryKeys.Suppression(domain.Id, "gone@example.net");
         Assert.Equal(
             [
                 ("organisation.1", """{"id":1,"name":"Acme","status":"Active"}"""),
@@ -34,8 +32,6 @@ public sealed class AccountsTests(PostgresServerFixture postgres)
                 ("domain.1", """{"id":1,"organisationId":1,"name":"acme.example","dkimVerified":true,"advancedVerified":false}"""),
                 ("token.aa", """{"id":1,"organisationId":1,"domainId":1,"name":"t"}"""),
                 ("dkim.1", """{"domainId":1,"domain":"acme.example","keys":[{"selector":"s1","algorithm":"RsaSha256","publicKey":"pub","sealedPrivateKey":"sealed"}]}"""),
-                (suppression, """{"domainId":1,"reason":"bounced"}"""),
-                (suppression, null),
                 ("token.aa", null),
             ],
             changes);
@@ -69,20 +65,25 @@ public sealed class AccountsTests(PostgresServerFixture postgres)
         var kept = await database.Get<ApiTokens>().AddAsync(new NewApiToken { OrganisationId = organisation.Id, Name = "org", SecretHash = "kept" }, Token);
         var revoked = await database.Get<ApiTokens>().AddAsync(new NewApiToken { OrganisationId = organisation.Id, Name = "old", SecretHash = "revoked" }, Token);
         await database.Get<ApiTokens>().RevokeAsync(revoked.Id, Token);
-        await database.Get<Suppressions>().AddAsync(domain.Id, "a@b.example", "complained", Token);
+        await database.Get<Suppressions>().AddAsync(ListOwner.OfDomain(domain.Id), AddressList.Block, new("a@b.example", "complained"), "test", Token);
 
         IReadOnlyDictionary<string, string>? snapshot = null;
+        IReadOnlyList<string>? suppressions = null;
         await database.Get<DirectoryOutbox>().ResyncAsync(
-            (all, _) =>
+            (all, suppressed, _) =>
             {
                 snapshot = all;
+                suppressions = suppressed;
                 return Task.CompletedTask;
             },
             Token);
 
         Assert.Equal(
-            ["dkim.1", "domain.1", "organisation.1", DirectoryKeys.Suppression(domain.Id, "a@b.example"), "token.kept"],
+            ["dkim.1", "domain.1", "organisation.1", "token.kept"],
             snapshot!.Keys.Order(StringComparer.Ordinal));
+        Assert.True(SuppressionLog.TryRead(System.Text.Encoding.UTF8.GetBytes(Assert.Single(suppressions!)), out var part, out var groups));
+        Assert.Equal(SnapshotPart.Part | SnapshotPart.First | SnapshotPart.Last, part);
+        Assert.Equal([AddressDigest.Of("a@b.example")], Assert.Single(groups).Digests);
         Assert.Contains("\"new-ed\"", snapshot["dkim.1"], StringComparison.Ordinal);
         Assert.DoesNotContain("\"old\"", snapshot["dkim.1"], StringComparison.Ordinal);
         Assert.DoesNotContain("\"next\"", snapshot["dkim.1"], StringComparison.Ordinal);

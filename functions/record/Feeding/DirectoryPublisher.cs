@@ -1,4 +1,5 @@
 using System.Text;
+using MailPace.Contracts.Directory;
 using MailPace.Messaging.Directory;
 using MailPace.Storage.Directory;
 
@@ -27,7 +28,7 @@ public sealed class DirectoryPublisher(DirectoryOutbox outbox, DirectoryWriter w
     /// <summary>Makes the bucket what PostgreSQL says, and nothing else; answers the number of entries.</summary>
     public Task<int> ResyncAsync(CancellationToken cancellationToken)
         => outbox.ResyncAsync(
-            async (entries, token) =>
+            async (entries, suppressions, token) =>
             {
                 // Puts before deletes: a reader never misses what is there before and after.
                 foreach (var (key, value) in entries)
@@ -35,10 +36,11 @@ public sealed class DirectoryPublisher(DirectoryOutbox outbox, DirectoryWriter w
                     await writer.PutAsync(key, Encoding.UTF8.GetBytes(value), token);
                 }
 
+                await writer.ReplaceSuppressionsAsync(suppressions, token);
                 var stale = new List<string>();
                 await foreach (var key in writer.ReadKeysAsync(token))
                 {
-                    if (!entries.ContainsKey(key))
+                    if (!entries.ContainsKey(key) && !key.StartsWith(DirectoryKeys.SuppressionPrefix, StringComparison.Ordinal))
                     {
                         stale.Add(key);
                     }
@@ -50,6 +52,19 @@ public sealed class DirectoryPublisher(DirectoryOutbox outbox, DirectoryWriter w
                 }
             },
             cancellationToken);
+
+    /// <summary>Replaces the suppressions' log by a snapshot once it has more than so many entries.</summary>
+    /// <returns>Whether it did.</returns>
+    public async Task<bool> CompactAsync(int entries, CancellationToken cancellationToken)
+    {
+        if (await writer.CountSuppressionEntriesAsync(cancellationToken) <= entries)
+        {
+            return false;
+        }
+
+        await outbox.SnapshotSuppressionsAsync(writer.ReplaceSuppressionsAsync, cancellationToken);
+        return true;
+    }
 
     private Task PublishAsync(OutboxEntry entry, CancellationToken cancellationToken)
         => entry.Value is { } value

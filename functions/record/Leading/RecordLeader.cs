@@ -19,6 +19,7 @@ internal sealed partial class RecordLeader(
     TopologyKeeper topology,
     Projector projector,
     DirectoryFeed feed,
+    SuppressionKeeper suppressions,
     Reconciler reconciler,
     PartitionKeeper partitions,
     IOptions<RecordOptions> options,
@@ -73,6 +74,7 @@ internal sealed partial class RecordLeader(
             HoldAsync(held, term.Token),
             projector.RunAsync(term.Token),
             feed.RunAsync(term.Token),
+            suppressions.RunAsync(term.Token),
             reconciler.RunAsync(term.Token),
             partitions.RunAsync(term.Token),
         ];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace MailPace.Contracts.Directory;
 
@@ -14,7 +13,9 @@ public static class DirectoryKeys
     public const string DomainPrefix = "domain.";
     public const string OrganisationPrefix = "organisation.";
     public const string DkimPrefix = "dkim.";
-    public const string SuppressionPrefix = "suppression.";
+
+    /// <summary>Entries of <see cref="SuppressionLog"/>: their order in the bucket counts, their keys say nothing.</summary>
+    public const string SuppressionPrefix = "suppressions.";
 
     /// <param name="secretHash">SHA-256 of the token's secret, lower-case hex.</param>
     public static string Token(string secretHash) => TokenPrefix + secretHash;
@@ -25,12 +26,5 @@ public static class DirectoryKeys
 
     public static string Dkim(long domainId) => string.Create(CultureInfo.InvariantCulture, $"{DkimPrefix}{domainId}");
 
-    /// <param name="domainId">The domain that doesn't send to the address.</param>
-    /// <param name="address">Bare address; compared without case.</param>
-    public static string Suppression(long domainId, string address)
-        => string.Create(CultureInfo.InvariantCulture, $"{SuppressionPrefix}{domainId}.{Hash(address)}");
-
-    /// <summary>Addresses don't appear in keys: a key may hold few characters only, and addresses are personal data.</summary>
-    private static string Hash(string address)
-        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.ToLowerInvariant())));
+    public static string NewSuppressions() => SuppressionPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 }

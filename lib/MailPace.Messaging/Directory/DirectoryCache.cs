@@ -46,6 +46,7 @@ public sealed partial class DirectoryCache(
 
     public DkimKeysEntry? FindDkimKeys(long domainId) => _state.FindDkimKeys(domainId);
 
+    /// <summary>The domain's or its organisation's Block List has the address, and no Allow List of theirs has.</summary>
     /// <param name="domainId">The sending domain.</param>
     /// <param name="address">Bare address; compared without case.</param>
     public bool IsSuppressed(long domainId, string address) => _state.IsSuppressed(domainId, address);

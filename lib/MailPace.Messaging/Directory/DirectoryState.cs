@@ -18,7 +18,7 @@ internal sealed class DirectoryState
     private readonly ConcurrentDictionary<long, DomainEntry> _domains = new();
     private readonly ConcurrentDictionary<long, OrganisationEntry> _organisations = new();
     private readonly ConcurrentDictionary<long, DkimKeysEntry> _dkimKeys = new();
-    private readonly SuppressionSet _suppressions = new();
+    private readonly SuppressionLists _suppressions = new();
 
     public TokenEntry? FindToken(string secretHash) => _tokens.GetValueOrDefault(secretHash);
 
@@ -28,14 +28,14 @@ internal sealed class DirectoryState
 
     public DkimKeysEntry? FindDkimKeys(long domainId) => _dkimKeys.GetValueOrDefault(domainId);
 
-    public bool IsSuppressed(long domainId, string address) => _suppressions.Contains(domainId, address);
+    public bool IsSuppressed(long domainId, string address) => _suppressions.IsSuppressed(domainId, FindDomain(domainId)?.OrganisationId, address);
 
     /// <summary>Takes a put; false when key or value say nothing that this version understands, and then the former value stays.</summary>
     public bool TryPut(string key, in ReadOnlySequence<byte> json)
     {
         if (key.StartsWith(DirectoryKeys.SuppressionPrefix, StringComparison.Ordinal))
         {
-            return _suppressions.TryAdd(key);
+            return _suppressions.TryApply(json);
         }
 
         if (key.StartsWith(DirectoryKeys.TokenPrefix, StringComparison.Ordinal))
@@ -62,7 +62,7 @@ internal sealed class DirectoryState
     {
         if (key.StartsWith(DirectoryKeys.SuppressionPrefix, StringComparison.Ordinal))
         {
-            return _suppressions.TryRemove(key);
+            return true; // its changes are in a snapshot
         }
 
         if (key.StartsWith(DirectoryKeys.TokenPrefix, StringComparison.Ordinal))

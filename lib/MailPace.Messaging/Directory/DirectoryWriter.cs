@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MailPace.Contracts;
 using MailPace.Contracts.Directory;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 using NATS.Client.KeyValueStore;
 
 namespace MailPace.Messaging.Directory;
@@ -13,6 +15,9 @@ namespace MailPace.Messaging.Directory;
 /// </summary>
 public sealed class DirectoryWriter(INatsJSContext jetStream)
 {
+    private const string BucketStream = "KV_" + Streams.Directory;
+    private const string SuppressionSubjects = "$KV." + Streams.Directory + "." + DirectoryKeys.SuppressionPrefix + ">";
+
     private readonly NatsKVContext _buckets = new(jetStream);
     private volatile INatsKVStore? _store;
 
@@ -28,17 +33,41 @@ public sealed class DirectoryWriter(INatsJSContext jetStream)
     public Task PutDkimKeysAsync(DkimKeysEntry entry, CancellationToken cancellationToken)
         => PutAsync(DirectoryKeys.Dkim(entry.DomainId), entry, ContractsJsonContext.Default.DkimKeysEntry, cancellationToken);
 
-    /// <param name="address">Bare address; the key holds its hash.</param>
-    /// <param name="entry">The domain and why.</param>
-    /// <param name="cancellationToken">Stops the wait.</param>
-    public Task PutSuppressionAsync(string address, SuppressionEntry entry, CancellationToken cancellationToken)
-        => PutAsync(DirectoryKeys.Suppression(entry.DomainId, address), entry, ContractsJsonContext.Default.SuppressionEntry, cancellationToken);
+    public Task PutSuppressionsAsync(SuppressionAction action, ListOwner owner, IEnumerable<string> addresses, CancellationToken cancellationToken)
+        => PutAsync(
+            DirectoryKeys.NewSuppressions(),
+            Encoding.UTF8.GetBytes(SuppressionLog.Write(SnapshotPart.None, [new(action, owner, [.. addresses.Select(AddressDigest.Of)])])),
+            cancellationToken);
 
     /// <summary>Puts an entry as it stands in an outbox row.</summary>
     public async Task PutAsync(string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {
         var store = await OpenAsync(cancellationToken);
         await store.PutAsync(key, json, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Puts a whole snapshot of the Block and Allow Lists, and removes what is before it.</summary>
+    public async Task ReplaceSuppressionsAsync(IEnumerable<string> snapshot, CancellationToken cancellationToken)
+    {
+        var store = await OpenAsync(cancellationToken);
+        ulong first = 0;
+        foreach (var entry in snapshot)
+        {
+            var revision = await store.PutAsync(DirectoryKeys.NewSuppressions(), Encoding.UTF8.GetBytes(entry), cancellationToken: cancellationToken);
+            first = first == 0 ? revision : first;
+        }
+
+        if (first > 0)
+        {
+            await jetStream.PurgeStreamAsync(BucketStream, new StreamPurgeRequest { Filter = SuppressionSubjects, Seq = first }, cancellationToken);
+        }
+    }
+
+    /// <summary>Entries of the suppressions' log: what a process has to read when it starts.</summary>
+    public async Task<long> CountSuppressionEntriesAsync(CancellationToken cancellationToken)
+    {
+        var stream = await jetStream.GetStreamAsync(BucketStream, new StreamInfoRequest { SubjectsFilter = SuppressionSubjects }, cancellationToken);
+        return stream.Info.State.Subjects?.Count ?? 0;
     }
 
     /// <summary>Deletes a key; one that isn't there is no error.</summary>

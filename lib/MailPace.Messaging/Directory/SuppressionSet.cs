@@ -1,76 +1,42 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using MailPace.Contracts.Directory;
 
 namespace MailPace.Messaging.Directory;
 
 /// <summary>
-/// The suppressed addresses of all domains, 16 bytes each: the first half of the address' SHA-256 mixed with the domain id.
-/// A million of them take some 30 MB, where the strings would take 200. Sharded, because one writer and many readers share it.
+/// Addresses of all owners, 16 bytes each: the digest mixed with the owner. A million of them take some 30 MB, where the strings would
+/// take 200. Sharded, because one writer and many readers share it.
 /// </summary>
 internal sealed class SuppressionSet
 {
     private const int ShardCount = 16;
-    private const int DigestHexLength = 64;
 
     private readonly Shard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(static _ => new Shard())];
+    private volatile int _count;
 
-    public bool Contains(long domainId, string address)
-    {
-        var lower = address.ToLowerInvariant();
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(lower), digest);
-        return ShardOf(digest).Contains(Fingerprint(domainId, digest));
-    }
+    public bool IsEmpty => _count == 0;
 
-    /// <param name="key">The bucket's key, <c>suppression.&lt;domain id&gt;.&lt;sha256 hex&gt;</c>.</param>
-    public bool TryAdd(string key)
+    public bool Contains(ListOwner owner, UInt128 digest) => ShardOf(digest).Contains(Fingerprint(owner, digest));
+
+    public void Add(ListOwner owner, UInt128 digest)
     {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        if (!TryReadKey(key, digest, out var domainId))
+        if (ShardOf(digest).Add(Fingerprint(owner, digest)))
         {
-            return false;
+            Interlocked.Increment(ref _count);
         }
-
-        ShardOf(digest).Add(Fingerprint(domainId, digest));
-        return true;
     }
 
-    public bool TryRemove(string key)
+    public void Remove(ListOwner owner, UInt128 digest)
     {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        if (!TryReadKey(key, digest, out var domainId))
+        if (ShardOf(digest).Remove(Fingerprint(owner, digest)))
         {
-            return false;
+            Interlocked.Decrement(ref _count);
         }
-
-        ShardOf(digest).Remove(Fingerprint(domainId, digest));
-        return true;
     }
 
-    private static bool TryReadKey(string key, Span<byte> digest, out long domainId)
-    {
-        domainId = 0;
-        var rest = key.AsSpan(DirectoryKeys.SuppressionPrefix.Length);
-        var dot = rest.IndexOf('.');
-        return dot > 0
-            && rest.Length - dot - 1 == DigestHexLength
-            && long.TryParse(rest[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out domainId)
-            && Convert.FromHexString(rest[(dot + 1)..], digest, out _, out _) == System.Buffers.OperationStatus.Done;
-    }
+    /// <summary>An odd multiplier spreads the owner over the word, so that owners close together never cancel out.</summary>
+    private static UInt128 Fingerprint(ListOwner owner, UInt128 digest) => digest ^ unchecked((ulong)owner.Number * 0x9E3779B97F4A7C15UL);
 
-    private static UInt128 Fingerprint(long domainId, ReadOnlySpan<byte> digest)
-    {
-        // An odd multiplier spreads the id over the word, so that ids close together never cancel out.
-        var mixed = unchecked((ulong)domainId * 0x9E3779B97F4A7C15UL);
-        return new UInt128(
-            BinaryPrimitives.ReadUInt64LittleEndian(digest),
-            BinaryPrimitives.ReadUInt64LittleEndian(digest[8..]) ^ mixed);
-    }
-
-    private Shard ShardOf(ReadOnlySpan<byte> digest) => _shards[digest[16] % ShardCount];
+    private Shard ShardOf(UInt128 digest) => _shards[(int)(ulong)(digest >> 124)];
 
     private sealed class Shard
     {
@@ -85,19 +51,19 @@ internal sealed class SuppressionSet
             }
         }
 
-        public void Add(UInt128 fingerprint)
+        public bool Add(UInt128 fingerprint)
         {
             lock (_lock)
             {
-                _fingerprints.Add(fingerprint);
+                return _fingerprints.Add(fingerprint);
             }
         }
 
-        public void Remove(UInt128 fingerprint)
+        public bool Remove(UInt128 fingerprint)
         {
             lock (_lock)
             {
-                _fingerprints.Remove(fingerprint);
+                return _fingerprints.Remove(fingerprint);
             }
         }
     }

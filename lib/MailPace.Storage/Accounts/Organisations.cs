@@ -71,6 +71,16 @@ public sealed class Organisations(Database database, TimeProvider time)
             },
             cancellationToken);
 
+    /// <summary>Whose Block List a bounce or a complaint fills, and for how many days; null: for ever.</summary>
+    public async Task SetSuppressionsAsync(long id, SuppressionScope scope, int? days, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update organisations set suppression_scope = @scope, suppression_days = @days, modified_at = @now where id = @id",
+            new { id, scope = scope == SuppressionScope.Domain ? "domain" : "organisation", days, now = time.GetUtcNow() },
+            cancellationToken: cancellationToken));
+    }
+
     private Task PublishAsync(Npgsql.NpgsqlConnection connection, Organisation organisation, CancellationToken cancellationToken)
         => DirectoryOutbox.AppendAsync(
             connection,

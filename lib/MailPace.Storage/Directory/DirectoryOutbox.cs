@@ -2,6 +2,7 @@ using Dapper;
 using MailPace.Contracts;
 using MailPace.Contracts.Directory;
 using MailPace.Storage.Accounts;
+using MailPace.Storage.Suppressing;
 using Npgsql;
 
 namespace MailPace.Storage.Directory;
@@ -50,9 +51,10 @@ public sealed class DirectoryOutbox(Database database)
 
     /// <summary>
     /// Hands everything that the bucket should hold to <paramref name="publish"/>, as one snapshot that no feed overtakes.
-    /// Rows that wait are part of the snapshot and are done with it.
+    /// Rows that wait are part of the snapshot and are done with it. The second argument is that of the suppressions, in order.
     /// </summary>
-    public async Task<int> ResyncAsync(Func<IReadOnlyDictionary<string, string>, CancellationToken, Task> publish, CancellationToken cancellationToken)
+    public async Task<int> ResyncAsync(
+        Func<IReadOnlyDictionary<string, string>, IReadOnlyList<string>, CancellationToken, Task> publish, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
@@ -62,11 +64,25 @@ public sealed class DirectoryOutbox(Database database)
         var waiting = (await connection.QueryAsync<OutboxEntry>(new CommandDefinition(
             "select id, key, value from directory_outbox", cancellationToken: cancellationToken))).AsList();
         var entries = await ReadAllAsync(connection, cancellationToken);
-        await publish(entries, cancellationToken);
+        await publish(entries, await Suppressions.SnapshotAsync(connection, cancellationToken), cancellationToken);
         await DeleteAsync(connection, waiting, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return entries.Count;
     }
+
+    /// <summary>Hands a snapshot of the suppressions to <paramref name="publish"/>, which no feed overtakes.</summary>
+    public Task<int> SnapshotSuppressionsAsync(Func<IReadOnlyList<string>, CancellationToken, Task> publish, CancellationToken cancellationToken)
+        => database.InTransactionAsync(
+            async connection =>
+            {
+                await LockAsync(connection, cancellationToken);
+
+                // What waits in the outbox is in the tables; published after the snapshot it says the same once more.
+                var snapshot = await Suppressions.SnapshotAsync(connection, cancellationToken);
+                await publish(snapshot, cancellationToken);
+                return snapshot.Count;
+            },
+            cancellationToken);
 
     private static Task<int> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
         => connection.ExecuteAsync(new CommandDefinition(
@@ -107,12 +123,6 @@ public sealed class DirectoryOutbox(Database database)
                 Keys = [.. ofDomain.Select(k => k.ToEntry())],
             };
             entries[DirectoryKeys.Dkim(ofDomain.Key)] = DirectoryValue.Of(entry, ContractsJsonContext.Default.DkimKeysEntry);
-        }
-
-        foreach (var suppression in await ReadAsync<Suppression>($"select {Suppressions.Columns} from suppressions"))
-        {
-            var entry = new SuppressionEntry { DomainId = suppression.DomainId, Reason = suppression.Reason };
-            entries[DirectoryKeys.Suppression(suppression.DomainId, suppression.Address)] = DirectoryValue.Of(entry, ContractsJsonContext.Default.SuppressionEntry);
         }
 
         return entries;

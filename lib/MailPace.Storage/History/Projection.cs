@@ -1,5 +1,6 @@
 using Dapper;
 using MailPace.Contracts;
+using MailPace.Storage.Suppressing;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -14,7 +15,7 @@ namespace MailPace.Storage.History;
 /// Its transactions don't wait for the disk: what a crash of PostgreSQL takes back, it takes back together with the cursor,
 /// and MAIL and EVENTS still hold it.
 /// </remarks>
-public sealed class Projection(Database database, DayPartitions partitions, ProjectionCursors cursors)
+public sealed class Projection(Database database, DayPartitions partitions, ProjectionCursors cursors, TimeProvider time)
 {
     /// <exception cref="CursorMovedException">Another projector was faster.</exception>
     public async Task ApplyMailAsync(ProjectedRange range, IReadOnlyList<ProjectedEmail> emails, CancellationToken cancellationToken)
@@ -47,6 +48,7 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
                 {
                     var added = await AttemptRows.AddAsync(connection, events, cancellationToken);
                     await RecipientUpdates.ApplyAsync(connection, added, cancellationToken);
+                    await EventSuppressions.ApplyAsync(connection, added, time.GetUtcNow(), cancellationToken);
                 }
             },
             cancellationToken);

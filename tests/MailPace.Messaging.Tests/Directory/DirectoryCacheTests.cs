@@ -61,8 +61,57 @@ public sealed class DirectoryCacheTests
             await writer.DeleteAsync(key, Cancel);
         }
 
+        await writer.PutSuppressionsAsync(SuppressionAction.Unblock, ListOwner.OfDomain(1), ["a@b.example"], Cancel);
+
         await Wait.UntilAsync(() => !cache.IsSuppressed(1, "a@b.example") && cache.FindToken("hash1") is null, "the deletes came");
         await Wait.UntilAsync(() => cache.FindDomain(1) is null && cache.FindOrganisation(1) is null && cache.FindDkimKeys(1) is null, "all deletes came");
+    }
+
+    [Fact]
+    public async Task IsSuppressed_OrganisationsListAndAllowList_AreHeeded()
+    {
+        await using var host = await MessagingHost.StartAsync();
+        var writer = new DirectoryWriter(host.JetStream);
+        await PutAllAsync(writer, 1);
+        await writer.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfOrganisation(1), ["all@b.example", "vip@b.example"], Cancel);
+        await writer.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfOrganisation(2), ["other@b.example"], Cancel);
+        await writer.PutSuppressionsAsync(SuppressionAction.Allow, ListOwner.OfDomain(1), ["VIP@b.example"], Cancel);
+        using var cache = await FollowAsync(host);
+
+        Assert.True(cache.IsSuppressed(1, "ALL@b.example"));
+        Assert.False(cache.IsSuppressed(1, "vip@b.example"));
+        Assert.False(cache.IsSuppressed(1, "other@b.example"));
+
+        await writer.PutSuppressionsAsync(SuppressionAction.Disallow, ListOwner.OfDomain(1), ["vip@b.example"], Cancel);
+        await Wait.UntilAsync(() => cache.IsSuppressed(1, "vip@b.example"), "it is allowed no more");
+    }
+
+    [Fact]
+    public async Task ReplaceSuppressions_TakesEffectWhole_ForThoseWhoWatchAndThoseWhoCome()
+    {
+        await using var host = await MessagingHost.StartAsync();
+        var writer = new DirectoryWriter(host.JetStream);
+        await PutAllAsync(writer, 1);
+        for (var i = 0; i < 10; i++)
+        {
+            await writer.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfDomain(1), [$"stale{i}@b.example"], Cancel);
+        }
+
+        using var watching = await FollowAsync(host);
+        string Part(SnapshotPart part, string address)
+            => SuppressionLog.Write(SnapshotPart.Part | part, [new(SuppressionAction.Block, ListOwner.OfDomain(1), [AddressDigest.Of(address)])]);
+        await writer.ReplaceSuppressionsAsync([Part(SnapshotPart.First, "one@b.example"), Part(SnapshotPart.Last, "two@b.example")], Cancel);
+
+        Assert.Equal(2, await writer.CountSuppressionEntriesAsync(Cancel));
+        await Wait.UntilAsync(() => watching.IsSuppressed(1, "two@b.example"), "the snapshot came");
+        using var coming = await FollowAsync(host);
+        Assert.All([watching, coming], cache =>
+        {
+            Assert.True(cache.IsSuppressed(1, "one@b.example"));
+            Assert.True(cache.IsSuppressed(1, "two@b.example"));
+            Assert.False(cache.IsSuppressed(1, "a@b.example"));
+            Assert.False(cache.IsSuppressed(1, "stale3@b.example"));
+        });
     }
 
     [Fact]
@@ -134,7 +183,7 @@ public sealed class DirectoryCacheTests
         await writer.PutOrganisationAsync(new() { Id = id, Name = "Organisation", Status = OrganisationStatus.Active }, Cancel);
         await writer.PutDomainAsync(new() { Id = id, OrganisationId = id, Name = $"d{id}.example", DkimVerified = true, AdvancedVerified = false }, Cancel);
         await writer.PutDkimKeysAsync(new() { DomainId = id, Domain = $"d{id}.example", Keys = [] }, Cancel);
-        await writer.PutSuppressionAsync("a@b.example", new() { DomainId = id, Reason = "hard bounce" }, Cancel);
+        await writer.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfDomain(id), ["a@b.example"], Cancel);
     }
 
     private static void HasAll(DirectoryCache cache, long id)

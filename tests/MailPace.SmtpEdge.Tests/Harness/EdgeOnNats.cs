@@ -71,7 +71,7 @@ internal sealed class EdgeOnNats : IAsyncDisposable
 
     public async Task SuppressAsync(string address)
     {
-        await Directory.PutSuppressionAsync(address, new SuppressionEntry { DomainId = 2, Reason = "bounced" }, Stop);
+        await Directory.PutSuppressionsAsync(SuppressionAction.Block, ListOwner.OfDomain(2), [address], Stop);
         var cache = _host.Services.GetRequiredService<DirectoryCache>();
         await Eventually.TrueAsync(() => cache.IsSuppressed(2, address));
     }
