@@ -139,6 +139,7 @@ internal sealed partial class DeliverHandler(
                 Address = recipient.Address,
                 State = RecipientState.Deferred,
                 Reply = new RemoteReply(0, "4.3.0", "the content of the message is missing in the blob store"),
+                Fault = new DeliveryFault(FaultOwner.Infrastructure, FaultReason.System, FaultPermanence.Transient),
             })],
         };
     }

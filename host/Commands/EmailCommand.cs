@@ -44,7 +44,7 @@ internal static class EmailCommand
     private static async Task WriteRecipientsAsync(CommandRun run, EmailHistory email)
     {
         await run.SayAsync("");
-        var table = new TextTable("RECIPIENT", "KIND", "STATE", "SINCE", "ATTEMPT", "NEXT", "REPLY");
+        var table = new TextTable("RECIPIENT", "KIND", "STATE", "SINCE", "ATTEMPT", "NEXT", "FAULT", "REPLY");
         foreach (var recipient in email.Recipients)
         {
             table.Add(
@@ -54,6 +54,7 @@ internal static class EmailCommand
                 CommandText.Of(recipient.StateAt),
                 CommandText.Of(recipient.Attempt),
                 CommandText.Of(recipient.NextAttemptAt),
+                FaultOf(recipient),
                 ReplyOf(recipient.ReplyCode, recipient.ReplyEnhanced, recipient.ReplyText));
         }
 
@@ -86,6 +87,9 @@ internal static class EmailCommand
 
         await table.WriteAsync(run.Out);
     }
+
+    private static string FaultOf(RecipientHistory recipient)
+        => recipient.FaultOwner is null ? "" : $"{recipient.FaultOwner}: {recipient.FaultReason}".ToLowerInvariant();
 
     private static string ReplyOf(int? code, string? enhanced, string? text)
         => string.Join(' ', new[] { code is { } given and not 0 ? CommandText.Of(given) : null, enhanced, text }.Where(static part => !string.IsNullOrEmpty(part)));

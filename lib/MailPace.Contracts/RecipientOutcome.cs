@@ -11,4 +11,7 @@ public sealed record RecipientOutcome
 
     /// <summary>The reply that decided, or our own words with code 0.</summary>
     public required RemoteReply Reply { get; init; }
+
+    /// <summary>What the reply means; absent when it's positive, and in events of a version before.</summary>
+    public DeliveryFault? Fault { get; init; }
 }

@@ -41,6 +41,9 @@ public sealed class DeliveryTests(RunningFunction function) : IClassFixture<Runn
         await _platform.NothingLeftAsync(id);
 
         Assert.Equal([RecipientState.Delivered, RecipientState.Deferred, RecipientState.Bounced], first.Outcomes.Select(outcome => outcome.State));
+        Assert.Null(first.Outcomes[0].Fault);
+        Assert.Equal(new DeliveryFault(FaultOwner.Policy, FaultReason.Greylisted, FaultPermanence.Transient), first.Outcomes[1].Fault);
+        Assert.Equal(new DeliveryFault(FaultOwner.Recipient, FaultReason.UnknownRecipient, FaultPermanence.Address), first.Outcomes[2].Fault);
         Assert.NotNull(first.NextAttemptAt);
         var retried = Assert.Single(second.Outcomes);
         Assert.Equal((1, "later@example.net", RecipientState.Delivered), (retried.Ordinal, retried.Address, retried.State));

@@ -116,6 +116,26 @@ public sealed class ProjectionTests(PostgresServerFixture postgres)
     }
 
     [Fact]
+    public async Task ApplyEventsAsync_Fault_StandsWithTheRecipientAndItsAttempt()
+    {
+        await using var database = await ReadyAsync();
+        var projection = database.Get<Projection>();
+        var email = Samples.Email(1, TestDatabase.Noon);
+        await projection.ApplyMailAsync(new ProjectedRange("MAIL-0", 0, 1), [Samples.Projected(email)], Token);
+        var attempted = Samples.Attempted(email, 1, TestDatabase.Noon, RecipientState.Bounced);
+        var fault = new DeliveryFault(FaultOwner.Recipient, FaultReason.UnknownRecipient, FaultPermanence.Address);
+
+        await projection.ApplyEventsAsync(
+            new ProjectedRange("EVENTS-0", 0, 1), [attempted with { Outcomes = [attempted.Outcomes[0] with { Fault = fault }] }], Token);
+
+        var found = (await database.Get<Emails>().FindAsync(1, Token))!;
+        var recipient = found.Recipients[0];
+        var entry = Assert.Single(found.Timeline);
+        Assert.Equal((fault.Owner, fault.Reason, fault.Permanence), (recipient.FaultOwner, recipient.FaultReason, recipient.FaultPermanence));
+        Assert.Equal((fault.Owner, fault.Reason, fault.Permanence), (entry.FaultOwner, entry.FaultReason, entry.FaultPermanence));
+    }
+
+    [Fact]
     public async Task ApplyEventsAsync_EventsOfTwoDays_TouchBoth()
     {
         await using var database = await ReadyAsync();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace MailPace.Mail.Replies;
@@ -8,6 +9,8 @@ namespace MailPace.Mail.Replies;
 /// <param name="Detail">0 to 999.</param>
 public readonly record struct EnhancedStatusCode(int Class, int Subject, int Detail)
 {
+    private static readonly SearchValues<char> DigitsAndDots = SearchValues.Create("0123456789.");
+
     public bool IsValid => Class is 2 or 4 or 5 && Subject is >= 0 and <= 999 && Detail is >= 0 and <= 999;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Class}.{Subject}.{Detail}");
@@ -23,6 +26,33 @@ public readonly record struct EnhancedStatusCode(int Class, int Subject, int Det
         }
 
         return TryParse(text[..length], out code);
+    }
+
+    /// <summary>
+    /// Looks for a code anywhere in a text, as servers write that don't know RFC 2034 (<c>(#5.1.1)</c>, <c>550-5.7.26</c>). A part of an
+    /// IP address is none, and one whose class contradicts the reply code neither.
+    /// </summary>
+    /// <param name="replyCode">0 for none.</param>
+    public static bool TryFind(ReadOnlySpan<char> text, int replyCode, out EnhancedStatusCode code)
+    {
+        for (var at = 0; at + 5 <= text.Length; at++)
+        {
+            if (text[at + 1] != '.' || text[at] is not ('4' or '5') || (at > 0 && (char.IsLetterOrDigit(text[at - 1]) || text[at - 1] is '.' or '/')))
+            {
+                continue;
+            }
+
+            var rest = text[at..];
+            var end = rest.IndexOfAnyExcept(DigitsAndDots);
+            var candidate = (end < 0 ? rest : rest[..end]).TrimEnd('.');
+            if ((end < 0 || !char.IsLetter(rest[end])) && TryParse(candidate, out code) && (replyCode is < 400 or > 599 || replyCode / 100 == code.Class))
+            {
+                return true;
+            }
+        }
+
+        code = default;
+        return false;
     }
 
     public static bool TryParse(ReadOnlySpan<char> text, out EnhancedStatusCode code)

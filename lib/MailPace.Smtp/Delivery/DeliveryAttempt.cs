@@ -8,7 +8,7 @@ namespace MailPace.Smtp.Delivery;
 /// <summary>What one attempt knows so far: each recipient's latest answer, and the host that gave it.</summary>
 internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
 {
-    private readonly (RecipientState State, RemoteReply Reply)[] _answers = new (RecipientState, RemoteReply)[request.Recipients.Count];
+    private readonly (RecipientState State, SmtpStep Step, RemoteReply Reply)[] _answers = new (RecipientState, SmtpStep, RemoteReply)[request.Recipients.Count];
     private Destination? _remote;
     private TlsFacts? _tls;
     private bool _isTaken;
@@ -45,12 +45,12 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
                 return true;
             }
 
-            _answers[recipient] = (RecipientState.Bounced, LocalReplies.UnfitAddress);
+            _answers[recipient] = (RecipientState.Bounced, SmtpStep.Resolve, LocalReplies.UnfitAddress);
             return false;
         });
         foreach (var recipient in _open)
         {
-            _answers[recipient] = (RecipientState.Deferred, LocalReplies.NoHostTried);
+            _answers[recipient] = (RecipientState.Deferred, SmtpStep.Connect, LocalReplies.NoHostTried);
         }
 
         return _open.Length > 0;
@@ -72,7 +72,7 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
     {
         foreach (var recipient in _open)
         {
-            _answers[recipient] = (ReplyMapper.StateOf(step, reply), reply);
+            _answers[recipient] = (ReplyMapper.StateOf(step, reply), step, reply);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
         {
             var (step, reply) = transaction[index] ?? throw new InvalidOperationException("A recipient was left without an answer.");
             var state = ReplyMapper.StateOf(step, reply);
-            _answers[open[index]] = (state, reply);
+            _answers[open[index]] = (state, step, reply);
             if (state == RecipientState.Delivered && !_isTaken)
             {
                 _isTaken = true;
@@ -126,6 +126,7 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
             Address = recipient.Address,
             State = _answers[index].State,
             Reply = _answers[index].Reply,
+            Fault = Faults.Of(_answers[index].State, _answers[index].Step, _answers[index].Reply),
         })],
     };
 

@@ -56,7 +56,8 @@ internal static class AttemptRows
         await using var rows = await connection.BeginBinaryImportAsync(
             """
             copy delivery_attempts (email_id, accepted_at, job_number, attempt, kind, at, ordinal, state, reply_code, reply_enhanced,
-                                    reply_text, remote_host, remote_address, tls, duration_ms, next_attempt_at, reason)
+                                    reply_text, remote_host, remote_address, tls, duration_ms, next_attempt_at, reason,
+                                    fault_owner, fault_reason, fault_permanence)
             from stdin (format binary)
             """,
             cancellationToken);
@@ -93,6 +94,9 @@ internal static class AttemptRows
         await rows.WriteNullableAsync(
             outcome?.State == RecipientState.Deferred ? emailEvent.NextAttemptAt?.UtcDateTime : null, NpgsqlDbType.TimestampTz, cancellationToken);
         await rows.WriteTextAsync(emailEvent.Reason, cancellationToken);
+        await rows.WriteTextAsync(outcome?.Fault is { } blamed ? HistoryWords.Of(blamed.Owner) : null, cancellationToken);
+        await rows.WriteTextAsync(outcome?.Fault is { } explained ? HistoryWords.Of(explained.Reason) : null, cancellationToken);
+        await rows.WriteTextAsync(outcome?.Fault is { } lasting ? HistoryWords.Of(lasting.Permanence) : null, cancellationToken);
     }
 
     private sealed record KnownEvent

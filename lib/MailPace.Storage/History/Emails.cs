@@ -61,7 +61,8 @@ public sealed class Emails(Database database)
         var parameters = new { id, from = DayPartitions.StartOf(day), to = DayPartitions.StartOf(day.AddDays(1)) };
         var recipients = await connection.QueryAsync<RecipientHistory>(new CommandDefinition(
             """
-            select ordinal, address, kind, job_number, state, attempt, state_at, next_attempt_at, reply_code, reply_enhanced, reply_text
+            select ordinal, address, kind, job_number, state, attempt, state_at, next_attempt_at, reply_code, reply_enhanced, reply_text,
+                   fault_owner, fault_reason, fault_permanence
             from recipients
             where email_id = @id and accepted_at >= @from and accepted_at < @to
             order by ordinal
@@ -71,7 +72,7 @@ public sealed class Emails(Database database)
         var timeline = await connection.QueryAsync<TimelineEntry>(new CommandDefinition(
             """
             select at, kind, job_number, attempt, ordinal, state, reply_code, reply_enhanced, reply_text, remote_host, remote_address,
-                   tls, duration_ms, next_attempt_at, reason
+                   tls, duration_ms, next_attempt_at, reason, fault_owner, fault_reason, fault_permanence
             from delivery_attempts
             where email_id = @id and accepted_at >= @from and accepted_at < @to
             order by at, job_number, attempt, ordinal

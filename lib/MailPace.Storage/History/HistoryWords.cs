@@ -24,6 +24,12 @@ internal static class HistoryWords
         EmailEventKind.Redriven => "redriven",
     };
 
+    public static string Of(FaultOwner owner) => owner.ToString().ToLowerInvariant();
+
+    public static string Of(FaultReason reason) => reason.ToString().ToLowerInvariant();
+
+    public static string Of(FaultPermanence permanence) => permanence.ToString().ToLowerInvariant();
+
     public static string Of(RecipientKind kind) => kind switch
     {
         RecipientKind.To => "to",

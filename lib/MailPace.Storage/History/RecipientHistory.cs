@@ -28,4 +28,11 @@ public sealed record RecipientHistory
 
     /// <summary>The remote's words; untrusted.</summary>
     public string? ReplyText { get; init; }
+
+    /// <summary>What the reply means; absent when it's positive.</summary>
+    public FaultOwner? FaultOwner { get; init; }
+
+    public FaultReason? FaultReason { get; init; }
+
+    public FaultPermanence? FaultPermanence { get; init; }
 }

@@ -57,9 +57,10 @@ internal static class RecipientUpdates
             update recipients r
             set state = u.state, attempt = u.attempt, state_at = u.at, next_attempt_at = u.next_attempt_at,
                 last_sign_at = greatest(r.last_sign_at, u.at, u.next_attempt_at),
-                reply_code = u.reply_code, reply_enhanced = u.reply_enhanced, reply_text = u.reply_text
-            from unnest(@ids, @ordinals, @states, @attempts, @ats, @nexts, @codes, @enhanced, @texts)
-                as u (email_id, ordinal, state, attempt, at, next_attempt_at, reply_code, reply_enhanced, reply_text)
+                reply_code = u.reply_code, reply_enhanced = u.reply_enhanced, reply_text = u.reply_text,
+                fault_owner = u.fault_owner, fault_reason = u.fault_reason, fault_permanence = u.fault_permanence
+            from unnest(@ids, @ordinals, @states, @attempts, @ats, @nexts, @codes, @enhanced, @texts, @owners, @reasons, @permanences)
+                as u (email_id, ordinal, state, attempt, at, next_attempt_at, reply_code, reply_enhanced, reply_text, fault_owner, fault_reason, fault_permanence)
             where r.email_id = u.email_id and r.ordinal = u.ordinal
               and r.accepted_at >= @from and r.accepted_at < @to
               and case
@@ -82,6 +83,9 @@ internal static class RecipientUpdates
                 codes = updates.Select(u => u.Outcome.Reply.Code).ToArray(),
                 enhanced = updates.Select(u => u.Outcome.Reply.Enhanced is { } code ? PostgresText.Storable(code) : null).ToArray(),
                 texts = updates.Select(u => PostgresText.Storable(u.Outcome.Reply.Text)).ToArray(),
+                owners = updates.Select(u => u.Outcome.Fault is { } fault ? HistoryWords.Of(fault.Owner) : null).ToArray(),
+                reasons = updates.Select(u => u.Outcome.Fault is { } fault ? HistoryWords.Of(fault.Reason) : null).ToArray(),
+                permanences = updates.Select(u => u.Outcome.Fault is { } fault ? HistoryWords.Of(fault.Permanence) : null).ToArray(),
             },
             cancellationToken: cancellationToken));
     }

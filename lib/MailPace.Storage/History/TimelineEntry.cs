@@ -25,6 +25,13 @@ public sealed record TimelineEntry
     /// <summary>The remote's words; untrusted.</summary>
     public string? ReplyText { get; init; }
 
+    /// <summary>What the reply means; absent when it's positive.</summary>
+    public FaultOwner? FaultOwner { get; init; }
+
+    public FaultReason? FaultReason { get; init; }
+
+    public FaultPermanence? FaultPermanence { get; init; }
+
     public string? RemoteHost { get; init; }
 
     public string? RemoteAddress { get; init; }
