@@ -20,6 +20,7 @@ internal static class EventIds
 
     public const int AuthenticationSucceeded = 6020;
     public const int AuthenticationFailed = 6021;
+    public const int AuthenticationLockedOut = 6022;
 
     public const int MessageAccepted = 6030;
     public const int MessageRefused = 6031;

@@ -59,10 +59,19 @@ internal sealed class AuthCommand : ISmtpCommand
 
     private static async ValueTask<CommandOutcome> CheckAsync(SmtpSession session, string userName, string password)
     {
+        var guard = session.Services.Authentications;
+        var client = ClientKey.Of(session.Facts.RemoteEndPoint);
+        var user = ClientKey.Of(userName);
+        if (guard.IsLockedOut(client, user, out var lockedOut))
+        {
+            return LockedOut(session, lockedOut);
+        }
+
         var intake = (ISubmissionIntake)session.Intake;
         var result = await intake.AuthenticateAsync(userName, password, session.Services.Abandoned).ConfigureAwait(false);
         if (result.Account is { } account)
         {
+            guard.Succeeded(client, user);
             session.Facts.Authenticate(account);
             session.Services.Metrics.Authenticated("accepted");
             SessionLog.AuthenticationSucceeded(session.Services.Logger, session.Facts.Id);
@@ -72,6 +81,11 @@ internal sealed class AuthCommand : ISmtpCommand
         var refusal = result.Refusal!;
         session.Services.Metrics.Authenticated(refusal.Code < 500 ? "deferred" : "refused");
         SessionLog.AuthenticationFailed(session.Services.Logger, session.Facts.Id, session.Facts.RemoteEndPoint, refusal.Code);
+        if (result.AreUnknown)
+        {
+            await session.PauseAsync(guard.Failed(client, user)).ConfigureAwait(false);
+        }
+
         if (refusal.Code >= 500 && ++session.AuthenticationFailures >= session.Options.MaxAuthenticationFailures)
         {
             session.Say(refusal);
@@ -79,6 +93,16 @@ internal sealed class AuthCommand : ISmtpCommand
         }
 
         return CommandOutcome.Refused(refusal);
+    }
+
+    /// <summary>The credentials aren't even looked at, so that nobody learns anything from going on.</summary>
+    private static CommandOutcome LockedOut(SmtpSession session, SmtpReply reply)
+    {
+        session.Services.Metrics.Authenticated("locked_out");
+        SessionLog.AuthenticationLockedOut(session.Services.Logger, session.Facts.Id, session.Facts.RemoteEndPoint, reply.Code);
+        return reply.Code == 421 || ++session.AuthenticationFailures >= session.Options.MaxAuthenticationFailures
+            ? CommandOutcome.Close(reply)
+            : CommandOutcome.Refused(reply);
     }
 
     private static async ValueTask<Response> AskAsync(SmtpSession session, SmtpReply challenge)

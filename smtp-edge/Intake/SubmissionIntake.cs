@@ -34,7 +34,9 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
             return new(AuthenticationResult.Accepted(new SubmissionAccount(session!)));
         }
 
-        return new(AuthenticationResult.Refused(same ? ReplyToAuth(refusal!) : ReplyToAuth(Refusal.InvalidToken)));
+        return new(same && refusal!.Kind is not (RefusalKind.MissingToken or RefusalKind.InvalidToken)
+            ? AuthenticationResult.Refused(ReplyToAuth(refusal))
+            : AuthenticationResult.Unknown(ReplyToAuth(Refusal.InvalidToken)));
     }
 
     public ValueTask<SmtpReply?> CheckReversePathAsync(SessionFacts session, Envelope envelope, CancellationToken cancellationToken) =>
@@ -129,7 +131,7 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
     /// <summary>RFC 4954 §6 knows 535 and 454 as answers to credentials; class and words stay.</summary>
     private static SmtpReply ReplyToAuth(Refusal refusal)
     {
-        var reply = RefusalReplies.For(refusal.Kind == RefusalKind.MissingToken ? Refusal.InvalidToken : refusal);
+        var reply = RefusalReplies.For(refusal);
         return reply.Code < 500 ? NotNow : new SmtpReply(535, reply.Enhanced?.ToString(), reply.Text);
     }
 

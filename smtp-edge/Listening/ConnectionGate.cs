@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using MailPace.SmtpEdge.Protocol;
+using MailPace.SmtpEdge.Session;
 
 namespace MailPace.SmtpEdge.Listening;
 
@@ -14,7 +14,7 @@ internal sealed class ConnectionGate(int limit, int limitPerAddress)
     /// <returns>Why the client may not come in; absent when it may, then <see cref="Leave"/> is due at its end.</returns>
     public SmtpReply? Enter(EndPoint? client)
     {
-        var key = KeyOf(client);
+        var key = ClientKey.Of(client);
         lock (_lock)
         {
             if (_count >= limit)
@@ -36,7 +36,7 @@ internal sealed class ConnectionGate(int limit, int limitPerAddress)
 
     public void Leave(EndPoint? client)
     {
-        var key = KeyOf(client);
+        var key = ClientKey.Of(client);
         lock (_lock)
         {
             _count--;
@@ -49,24 +49,5 @@ internal sealed class ConnectionGate(int limit, int limitPerAddress)
 
             _byAddress.Remove(key);
         }
-    }
-
-    private static UInt128 KeyOf(EndPoint? client)
-    {
-        if (client is not IPEndPoint { Address: var address })
-        {
-            return 0;
-        }
-
-        Span<byte> octets = stackalloc byte[16];
-        octets.Clear();
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        address.TryWriteBytes(octets, out _);
-        var value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(octets);
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? value >> 64 : value;
     }
 }

@@ -49,6 +49,17 @@ public sealed class SmtpEdgeOptions : IValidatableObject
     [Range(512, 64 * 1024)]
     public int MaxExtendedCommandLine { get; set; } = 4096;
 
+    /// <summary>Largest header of a message in octets. Default: 256 KiB.</summary>
+    [Range(16 * 1024, 16 * 1024 * 1024)]
+    public int MaxHeaderSize { get; set; } = 256 * 1024;
+
+    /// <summary>
+    /// Longest line of a message in octets, CRLF included, at least 1,000 (RFC 5321 §4.5.3.1.6). Default: 0, as long as the message: many
+    /// senders write HTML in one line.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int MaxMessageLine { get; set; }
+
     /// <summary>Most commands between two accepted messages; chunks of 1 KiB or more don't count. Default: 1,000.</summary>
     [Range(10, int.MaxValue)]
     public int MaxCommandsPerMessage { get; set; } = 1000;
@@ -61,6 +72,23 @@ public sealed class SmtpEdgeOptions : IValidatableObject
     [Range(1, 1000)]
     public int MaxAuthenticationFailures { get; set; } = 3;
 
+    /// <summary>Most failed AUTH commands from one address (IPv6: from one /64) in a row; then it is locked out. Default: 50.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxAuthenticationFailuresPerAddress { get; set; } = 50;
+
+    /// <summary>Most failed AUTH commands with one user name in a row, from wherever; then it is locked out. Default: 20.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxAuthenticationFailuresPerAccount { get; set; } = 20;
+
+    /// <summary>For how long an address or user name is locked out, and after how long without a failure its failures are forgotten. Default: 15 minutes.</summary>
+    public TimeSpan AuthenticationLockout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// How long the reply to a second failed AUTH in a row waits, from one address or with one user name; twice as long with each further one, up to
+    /// 30 seconds. Default: 1 second.
+    /// </summary>
+    public TimeSpan AuthenticationDelay { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Most sessions at once. Default: 20,000.</summary>
     [Range(1, int.MaxValue)]
     public int MaxConnections { get; set; } = 20_000;
@@ -72,11 +100,18 @@ public sealed class SmtpEdgeOptions : IValidatableObject
     /// <summary>How long a client may take for a whole command line (RFC 5321 §4.5.3.2.7). Default: 5 minutes.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a client may be silent within DATA or a chunk. Default: 3 minutes.</summary>
+    /// <summary>How long a client may be silent within DATA or a chunk; also how long <see cref="MinDataRate"/> is averaged over. Default: 3 minutes.</summary>
     public TimeSpan DataTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>Octets a second that a message or chunk must come at, at least. Default: 100.</summary>
+    [Range(0, 1024 * 1024)]
+    public int MinDataRate { get; set; } = 100;
 
     /// <summary>How long a client may take for a whole message. Default: 30 minutes.</summary>
     public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a session may last; a message that comes then may still end. Default: 24 hours.</summary>
+    public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>How long a client may take for the TLS handshake. Default: 30 seconds.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -117,11 +152,21 @@ public sealed class SmtpEdgeOptions : IValidatableObject
             yield return new ValidationResult($"{nameof(Certificates)}: one has no {nameof(SmtpCertificateOptions.Path)}", [nameof(Certificates)]);
         }
 
+        if (MaxMessageLine is > 0 and < 1000)
+        {
+            yield return new ValidationResult($"{nameof(MaxMessageLine)} must be 0 or at least 1000", [nameof(MaxMessageLine)]);
+        }
+
+        if (AuthenticationDelay < TimeSpan.Zero || AuthenticationDelay > TimeSpan.FromSeconds(30))
+        {
+            yield return new ValidationResult($"{nameof(AuthenticationDelay)} must be at least zero and at most 30 seconds", [nameof(AuthenticationDelay)]);
+        }
+
         (string Name, TimeSpan Value)[] timeouts =
         [
             (nameof(CommandTimeout), CommandTimeout), (nameof(DataTimeout), DataTimeout), (nameof(MessageTimeout), MessageTimeout),
             (nameof(HandshakeTimeout), HandshakeTimeout), (nameof(ProxyHeaderTimeout), ProxyHeaderTimeout),
-            (nameof(WriteTimeout), WriteTimeout),
+            (nameof(WriteTimeout), WriteTimeout), (nameof(AuthenticationLockout), AuthenticationLockout),
         ];
         foreach (var (name, value) in timeouts)
         {
@@ -129,6 +174,11 @@ public sealed class SmtpEdgeOptions : IValidatableObject
             {
                 yield return new ValidationResult($"{name} must be above zero and at most a day", [name]);
             }
+        }
+
+        if (SessionTimeout <= TimeSpan.Zero || SessionTimeout > TimeSpan.FromDays(365))
+        {
+            yield return new ValidationResult($"{nameof(SessionTimeout)} must be above zero and at most 365 days", [nameof(SessionTimeout)]);
         }
     }
 }

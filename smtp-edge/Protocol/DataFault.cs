@@ -12,6 +12,10 @@ internal enum DataFault
 
     TooLarge,
 
+    HeaderTooLarge,
+
+    LineTooLong,
+
     /// <summary>All messages that are being read take as much memory as they may.</summary>
     NoRoom,
 }

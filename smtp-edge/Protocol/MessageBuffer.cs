@@ -15,15 +15,18 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
 
     private readonly int _limit;
     private readonly BufferBudget _budget;
+    private MessageLines _lines;
     private byte[] _array = [];
     private int _length;
 
     /// <param name="limit">Most octets of the message.</param>
+    /// <param name="lines">What the message's header and lines may have.</param>
     /// <param name="sizeHint">Size that the client declared; 0 when it didn't.</param>
     /// <param name="budget">What all buffers share.</param>
-    public MessageBuffer(int limit, long sizeHint, BufferBudget budget)
+    public MessageBuffer(int limit, MessageLines lines, long sizeHint, BufferBudget budget)
     {
         _limit = limit;
+        _lines = lines;
         _budget = budget;
         Grow((int)Math.Clamp(sizeHint, Smallest, LargestHint));
     }
@@ -40,7 +43,13 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Appends octets of the message, if they fit.</summary>
     public DataFault Append(ReadOnlySpan<byte> octets)
     {
-        if (octets.Length > _limit - Received)
+        var room = _limit - Received;
+        if (_lines.Take(octets[..Math.Min(octets.Length, room)]) is var fault and not DataFault.None)
+        {
+            return fault;
+        }
+
+        if (octets.Length > room)
         {
             return DataFault.TooLarge;
         }

@@ -23,6 +23,9 @@ internal static class Replies
     public static readonly SmtpReply TooManyErrors = new(421, "4.7.0", "Too many errors in this session");
     public static readonly SmtpReply TooManyCommands = new(421, "4.7.0", "Too many commands without a message");
     public static readonly SmtpReply TooManyAuthentications = new(421, "4.7.0", "Too many failed authentications");
+    public static readonly SmtpReply AddressLockedOut = new(421, "4.7.0", "Too many failed authentications from your address, please try again later");
+    public static readonly SmtpReply AccountLockedOut = new(454, "4.7.0", "Too many failed authentications of this user, please try again later");
+    public static readonly SmtpReply SessionTooLong = new(421, "4.3.2", "Session has lasted its time, please connect again");
     public static readonly SmtpReply TooManyConnections = new(421, "4.3.2", "Too many connections, please try again later");
     public static readonly SmtpReply TooManyFromAddress = new(421, "4.7.0", "Too many connections from your address");
     public static readonly SmtpReply InternalError = new(421, "4.3.0", "Internal error, please try again");
@@ -66,5 +69,7 @@ internal static class Replies
 
     // Messages
     public static readonly SmtpReply BareLineEnd = new(550, "5.6.0", "Message holds a bare CR or LF; lines end with CR LF");
+    public static readonly SmtpReply HeaderTooLarge = new(552, "5.3.4", "Message header is too large");
+    public static readonly SmtpReply MessageLineTooLong = new(550, "5.6.0", "Message holds a line that is too long");
     public static readonly SmtpReply NulInMessage = new(550, "5.6.0", "Message holds a NUL");
 }

@@ -18,6 +18,9 @@ internal sealed class SmtpInput(PipeReader reader)
     /// <summary>What was read and not yet consumed.</summary>
     public ReadOnlySequence<byte> Unread => _unread;
 
+    /// <summary>Octets that came, read as data or not.</summary>
+    public long Received { get; private set; }
+
     public void Consume(SequencePosition position) => _unread = _unread.Slice(position);
 
     /// <summary>Takes the next line out of what was read.</summary>
@@ -59,6 +62,7 @@ internal sealed class SmtpInput(PipeReader reader)
         Hold(result.Buffer);
         if (_unread.Length > known)
         {
+            Received += _unread.Length - known;
             return ReadOutcome.Data;
         }
 

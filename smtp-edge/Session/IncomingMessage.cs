@@ -40,7 +40,8 @@ internal sealed class IncomingMessage : IDisposable
     public static IncomingMessage? Begin(SmtpSession session, long sizeHint)
     {
         var envelope = session.Envelope!;
-        var buffer = new MessageBuffer(session.Options.MaxMessageSize, Math.Max(sizeHint, envelope.DeclaredSize ?? 0), session.Services.Budget);
+        var lines = new MessageLines(session.Options.MaxHeaderSize, session.Options.MaxMessageLine);
+        var buffer = new MessageBuffer(session.Options.MaxMessageSize, lines, Math.Max(sizeHint, envelope.DeclaredSize ?? 0), session.Services.Budget);
         return buffer.HasRoom ? new IncomingMessage(session, envelope, buffer) : null;
     }
 

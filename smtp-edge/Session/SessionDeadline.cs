@@ -12,6 +12,9 @@ internal sealed class SessionDeadline(TimeProvider time)
 
     public void Set(TimeSpan timeout) => Volatile.Write(ref _at, time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency));
 
+    /// <summary>Whether <paramref name="at"/> is the deadline.</summary>
+    public bool Is(long at) => Volatile.Read(ref _at) == at;
+
     public void Clear() => Volatile.Write(ref _at, long.MaxValue);
 
     /// <summary>Sets a deadline that is not behind another one.</summary>

@@ -28,6 +28,9 @@ internal static partial class SessionLog
     [LoggerMessage(EventIds.AuthenticationFailed, LogLevel.Warning, "Session {SessionId} from {Client}: authentication refused with {Code}")]
     public static partial void AuthenticationFailed(ILogger logger, string sessionId, System.Net.IPEndPoint? client, int code);
 
+    [LoggerMessage(EventIds.AuthenticationLockedOut, LogLevel.Warning, "Session {SessionId} from {Client}: locked out after too many failed authentications, answered with {Code}")]
+    public static partial void AuthenticationLockedOut(ILogger logger, string sessionId, System.Net.IPEndPoint? client, int code);
+
     [LoggerMessage(EventIds.MessageAccepted, LogLevel.Debug, "Transaction {TransactionId}: {Size} octets to {Recipients} recipients accepted")]
     public static partial void MessageAccepted(ILogger logger, string transactionId, int size, int recipients);
 

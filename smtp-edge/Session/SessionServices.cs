@@ -10,8 +10,8 @@ namespace MailPace.SmtpEdge.Session;
 internal sealed class SessionServices(SmtpEdgeOptions options, SmtpIntakes intakes, TlsCertificates? certificates, EdgeMetrics metrics, TimeProvider time, ILogger logger)
     : IDisposable
 {
+    private readonly CancellationTokenSource _stopped = new();
     private readonly CancellationTokenSource _abandoned = new();
-    private volatile bool _stopping;
 
     public SmtpEdgeOptions Options => options;
 
@@ -22,6 +22,9 @@ internal sealed class SessionServices(SmtpEdgeOptions options, SmtpIntakes intak
     public TimeProvider Time => time;
 
     public ILogger Logger => logger;
+
+    /// <summary>Failed AUTH commands of all sessions.</summary>
+    public AuthenticationGuard Authentications { get; } = new(options, time);
 
     public BufferBudget Budget { get; } = new(options.MaxBufferedSize);
 
@@ -36,11 +39,16 @@ internal sealed class SessionServices(SmtpEdgeOptions options, SmtpIntakes intak
         DataFault.BareLineEnd => Replies.BareLineEnd,
         DataFault.Nul => Replies.NulInMessage,
         DataFault.TooLarge => TooLarge,
+        DataFault.HeaderTooLarge => Replies.HeaderTooLarge,
+        DataFault.LineTooLong => Replies.MessageLineTooLong,
         DataFault.NoRoom or DataFault.None => Replies.NoRoom,
     };
 
     /// <summary>The server stops: no new transaction starts, idle sessions end.</summary>
-    public bool IsStopping => _stopping;
+    public bool IsStopping => _stopped.IsCancellationRequested;
+
+    /// <summary>Cancelled when <see cref="IsStopping"/>.</summary>
+    public CancellationToken Stopping => _stopped.Token;
 
     /// <summary>The grace period is over.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
@@ -48,9 +56,13 @@ internal sealed class SessionServices(SmtpEdgeOptions options, SmtpIntakes intak
     public IMessageIntake IntakeFor(SmtpRole role) =>
         intakes.For(role) ?? throw new InvalidOperationException($"A listener has the role {role}, but there is no intake for it");
 
-    public void Stop() => _stopping = true;
+    public void Stop() => _stopped.Cancel();
 
     public void Abandon() => _abandoned.Cancel();
 
-    public void Dispose() => _abandoned.Dispose();
+    public void Dispose()
+    {
+        _stopped.Dispose();
+        _abandoned.Dispose();
+    }
 }

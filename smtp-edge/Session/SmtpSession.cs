@@ -20,6 +20,8 @@ internal sealed class SmtpSession : IAsyncDisposable
     private readonly SessionChannel _channel;
     private SmtpState _state = SmtpState.Connected;
     private SessionEnd _end = SessionEnd.ClientClosed;
+    private DataPace _pace;
+    private long _latest = long.MaxValue;
     private int _commands;
     private int _errors;
     private int _transactions;
@@ -156,12 +158,24 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// <summary>Waits for more of a message.</summary>
     public ValueTask<bool> WaitForDataAsync(long messageDeadline)
     {
-        _channel.Deadline.Set(Options.DataTimeout, messageDeadline);
+        var share = (long)(Options.MinDataRate * Options.DataTimeout.TotalSeconds);
+        var pace = _pace.DeadlineAt(Input.Received, share, Options.DataTimeout, _channel.Deadline);
+        _channel.Deadline.Restore(Math.Min(pace, messageDeadline));
         return WaitAsync();
     }
 
     /// <summary>From here on the time is ours, not the client's.</summary>
     public void StopClock() => _channel.Deadline.Clear();
+
+    /// <summary>Lets the client wait, on our time; not longer than the server runs.</summary>
+    public async ValueTask PauseAsync(TimeSpan pause)
+    {
+        StopClock();
+        if (pause > TimeSpan.Zero)
+        {
+            await Task.Delay(pause, _services.Time, _services.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Starts TLS; everything the client said before is forgotten.</summary>
     public async ValueTask<bool> SecureAsync()
@@ -192,7 +206,8 @@ internal sealed class SmtpSession : IAsyncDisposable
     private async ValueTask ConverseAsync()
     {
         Say(_services.Banner);
-        _channel.Deadline.Set(Options.CommandTimeout);
+        _latest = _channel.Deadline.In(Options.SessionTimeout);
+        _channel.Deadline.Set(Options.CommandTimeout, _latest);
         while (true)
         {
             if (_services.IsStopping && !InTransaction)
@@ -241,7 +256,8 @@ internal sealed class SmtpSession : IAsyncDisposable
                 return;
             }
 
-            _channel.Deadline.Set(Options.CommandTimeout, Message?.Deadline ?? long.MaxValue);
+            _pace.Reset();
+            _channel.Deadline.Set(Options.CommandTimeout, Math.Min(_latest, Message?.Deadline ?? long.MaxValue));
         }
     }
 
@@ -339,7 +355,7 @@ internal sealed class SmtpSession : IAsyncDisposable
             if (_channel.Deadline.HasPassed)
             {
                 SessionLog.SessionTimedOut(_services.Logger, Facts.Id, _state);
-                await EndAsync(Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false);
+                await EndAsync(_channel.Deadline.Is(_latest) ? Replies.SessionTooLong : Replies.TimedOut, SessionEnd.TimedOut).ConfigureAwait(false);
                 return false;
             }
 

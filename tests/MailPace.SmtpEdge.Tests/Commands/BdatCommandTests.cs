@@ -221,7 +221,7 @@ public sealed class BdatCommandTests
                 input = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(input).Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
             }
 
-            using var buffer = new MessageBuffer(1024, 0, new BufferBudget(long.MaxValue));
+            using var buffer = new MessageBuffer(1024, new MessageLines(1024, 0), 0, new BufferBudget(long.MaxValue));
             var decoder = new ChunkDecoder();
             var cut = random.Next(0, input.Length + 1);
             decoder.Take(new(input.AsMemory(0, cut)), buffer);

@@ -28,7 +28,7 @@ internal sealed class MemorySession : IAsyncDisposable
 
     public MemorySession(SmtpRole role, SmtpEdgeOptions? options = null, bool secure = false, TlsCertificates? certificates = null, TimeProvider? time = null)
     {
-        Options = options ?? new SmtpEdgeOptions { HostName = "edge.example" };
+        Options = options ?? new SmtpEdgeOptions { HostName = "edge.example", AuthenticationDelay = TimeSpan.Zero };
         _services = new SessionServices(Options, new SmtpIntakes { Submission = Intake, Inbound = new InboundOnly(Intake) }, certificates, _metrics, time ?? TimeProvider.System, NullLogger.Instance);
         _connection = new DefaultConnectionContext("test", new Ends(_toServer.Reader, _toClient.Writer), new Ends(_toClient.Reader, _toServer.Writer))
         {

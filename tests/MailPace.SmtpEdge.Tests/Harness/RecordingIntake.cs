@@ -25,7 +25,7 @@ internal sealed class RecordingIntake : ISubmissionIntake
     public ValueTask<AuthenticationResult> AuthenticateAsync(string userName, string password, CancellationToken cancellationToken) =>
         new(userName == Token && password == Token
             ? AuthenticationResult.Accepted(new TestAccount())
-            : AuthenticationResult.Refused(new SmtpReply(535, "5.7.8", "Invalid API Token")));
+            : AuthenticationResult.Unknown(new SmtpReply(535, "5.7.8", "Invalid API Token")));
 
     public ValueTask<SmtpReply?> CheckReversePathAsync(SessionFacts session, Envelope envelope, CancellationToken cancellationToken) => new((SmtpReply?)null);
 

@@ -127,7 +127,7 @@ public sealed class SubmissionTests
     [Fact]
     public async Task Auth_WrongUnknownAndUneven_HaveTheSameWords()
     {
-        await using var edge = await EdgeOnNats.StartAsync(("SmtpEdge:MaxAuthenticationFailures", "10"));
+        await using var edge = await EdgeOnNats.StartAsync(("SmtpEdge:MaxAuthenticationFailures", "10"), ("SmtpEdge:AuthenticationDelay", "0"));
         await using var client = await SecureAsync(edge);
 
         var answers = new[] { ("mp_x", "mp_x"), (edge.Token, "mp_x"), ("mp_x", edge.Token), ("", edge.Token), ("", "") };

@@ -62,7 +62,7 @@ public sealed class DataDecoderTests
 
             const int Limit = 20;
             var expected = Reference(input, Limit);
-            using var buffer = new MessageBuffer(Limit, 0, new BufferBudget(long.MaxValue));
+            using var buffer = new MessageBuffer(Limit, new MessageLines(Limit, 0), 0, new BufferBudget(long.MaxValue));
             var decoder = new DataDecoder();
             var (first, last) = Cut(input, random);
             var sequence = Sequence(first, last);
@@ -73,7 +73,7 @@ public sealed class DataDecoderTests
         }
     }
 
-    private static MessageBuffer Buffer() => new(1024, 0, new BufferBudget(long.MaxValue));
+    private static MessageBuffer Buffer() => new(1024, new MessageLines(1024, 0), 0, new BufferBudget(long.MaxValue));
 
     private static (byte[] First, byte[] Last) Cut(byte[] input, Random random)
     {

@@ -106,7 +106,7 @@ public sealed class FragmentationTests
 
     private static async Task<string> RunAsync(SmtpRole role, bool secure, IEnumerable<byte[]> fragments)
     {
-        var options = new SmtpEdgeOptions { HostName = "edge.example", MaxExtendedCommandLine = 600, MaxErrorsPerMessage = 8, MaxCommandsPerMessage = 15, MaxMessageSize = 64 * 1024 };
+        var options = new SmtpEdgeOptions { HostName = "edge.example", MaxExtendedCommandLine = 600, MaxErrorsPerMessage = 8, MaxCommandsPerMessage = 15, MaxMessageSize = 64 * 1024, MaxHeaderSize = 16 * 1024, AuthenticationDelay = TimeSpan.Zero };
         await using var session = new MemorySession(role, options, secure);
         var log = new StringBuilder();
         foreach (var fragment in fragments)

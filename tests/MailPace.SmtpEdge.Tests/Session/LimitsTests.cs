@@ -36,6 +36,7 @@ public sealed class LimitsTests
     public async Task Messages_OverTheMemoryOfAll_AreDeferred()
     {
         await using var session = await InDataAsync(new SmtpEdgeOptions { MaxBufferedSize = 1024 * 1024 });
+        await session.SendAsync("\r\n");
         var chunk = new string('x', 1022) + "\r\n";
         for (var i = 0; i < 2000; i++)
         {
@@ -44,6 +45,52 @@ public sealed class LimitsTests
 
         Assert.StartsWith("452 4.3.1", await session.AskAsync("."), StringComparison.Ordinal);
         Assert.Equal(0, session.Services.Budget.Taken);
+    }
+
+    [Theory]
+    [InlineData("DATA", 0, "552 5.3.4 Message header is too large")]
+    [InlineData("BDAT 40000 LAST", 0, "552 5.3.4 Message header is too large")]
+    [InlineData("DATA", 10_000, "250 2.0.0")] // the octets behind the empty line aren't the header's
+    public async Task Header_OverTheLimit_IsRefusedAndTheSessionGoesOn(string command, int emptyLineAt, string reply)
+    {
+        await using var session = await InTransactionAsync(new SmtpEdgeOptions { MaxHeaderSize = 16 * 1024 });
+        session.Replies();
+        await session.SendAsync(command + "\r\n");
+        var line = "X-Flood: " + new string('x', 89) + "\r\n";
+        for (var octets = 0; octets < 40_000; octets += line.Length)
+        {
+            await session.SendAsync(octets == emptyLineAt && emptyLineAt > 0 ? "\r\n" + line[2..] : line);
+        }
+
+        if (command == "DATA")
+        {
+            await session.SendAsync(".\r\n");
+        }
+
+        Assert.Contains(reply, session.Replies(), StringComparison.Ordinal);
+        Assert.Equal(0, session.Services.Budget.Taken);
+        Assert.StartsWith("250", await session.AskAsync("MAIL FROM:<a@s.example>"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1000, "250 2.0.0")]
+    [InlineData(1001, "550 5.6.0 Message holds a line that is too long")]
+    public async Task MessageLine_OverTheLimit_IsRefused(int octets, string reply)
+    {
+        await using var session = await InDataAsync(new SmtpEdgeOptions { MaxMessageLine = 1000 });
+        await session.SendAsync("Subject: x\r\n\r\n");
+        await session.SendAsync(new string('x', 500));
+
+        Assert.StartsWith(reply, await session.AskAsync(new string('x', octets - 502) + "\r\n."), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MessageLine_WithoutALimit_IsAsLongAsTheMessageMayBe()
+    {
+        await using var session = await InDataAsync(new SmtpEdgeOptions());
+        await session.SendAsync("Subject: x\r\n\r\n");
+
+        Assert.StartsWith("250", await session.AskAsync(new string('x', 1024 * 1024) + "\r\n."), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,11 +193,17 @@ public sealed class LimitsTests
 
     private static async Task<MemorySession> InDataAsync(SmtpEdgeOptions options)
     {
+        var session = await InTransactionAsync(options);
+        Assert.StartsWith("354", await session.AskAsync("DATA"), StringComparison.Ordinal);
+        return session;
+    }
+
+    private static async Task<MemorySession> InTransactionAsync(SmtpEdgeOptions options)
+    {
         var session = new MemorySession(SmtpRole.Inbound, options);
         await session.AskAsync("EHLO c.example");
         await session.AskAsync("MAIL FROM:<a@s.example>");
         await session.AskAsync("RCPT TO:<b@r.example>");
-        Assert.StartsWith("354", await session.AskAsync("DATA"), StringComparison.Ordinal);
         return session;
     }
 }

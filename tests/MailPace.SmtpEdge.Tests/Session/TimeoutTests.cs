@@ -1,3 +1,4 @@
+using MailPace.SmtpEdge.Listening;
 using MailPace.SmtpEdge.Session;
 using MailPace.SmtpEdge.Tests.Harness;
 using Microsoft.Extensions.Time.Testing;
@@ -78,7 +79,7 @@ public sealed class TimeoutTests
     [Fact]
     public async Task Data_Dripping_EndsAtTheMessagesOwnTime()
     {
-        await using var session = await InDataAsync();
+        await using var session = await InDataAsync(new SmtpEdgeOptions { MinDataRate = 0 });
         for (var i = 0; i < 15; i++)
         {
             await session.SendAsync("x\r\n");
@@ -86,6 +87,59 @@ public sealed class TimeoutTests
         }
 
         Assert.StartsWith("421 4.4.2", session.Replies(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DATA\r\n")]
+    [InlineData("BDAT 1000000\r\n")]
+    public async Task Message_SlowerThanTheLeastRate_EndsTheSession(string command)
+    {
+        await using var session = await InTransactionAsync(new SmtpEdgeOptions { MinDataRate = 10, DataTimeout = TimeSpan.FromMinutes(1) });
+        await session.SendAsync(command + "Subject: x\r\n");
+        for (var i = 0; i < 4; i++) // 150 octets each 15 seconds: just fast enough
+        {
+            await session.SendAsync(new string('x', 148) + "\r\n");
+            Pass(session, TimeSpan.FromSeconds(15));
+        }
+
+        Assert.False(session.HasEnded);
+        for (var i = 0; i < 4; i++)
+        {
+            await session.SendAsync(new string('x', 138) + "\r\n");
+            Pass(session, TimeSpan.FromSeconds(15));
+        }
+
+        Assert.EndsWith("421 4.4.2 Timed out waiting for the client\r\n", session.Replies(), StringComparison.Ordinal);
+        Assert.Equal(0, session.Services.Budget.Taken);
+    }
+
+    [Fact]
+    public async Task Session_LastingTooLong_IsAskedToComeAgain()
+    {
+        await using var session = new MemorySession(SmtpRole.Inbound, new SmtpEdgeOptions { SessionTimeout = TimeSpan.FromMinutes(10) }, time: _time);
+        for (var i = 0; i < 3; i++)
+        {
+            Pass(session, TimeSpan.FromMinutes(3));
+            Assert.StartsWith("250", await session.AskAsync("NOOP"), StringComparison.Ordinal);
+        }
+
+        Pass(session, TimeSpan.FromMinutes(1));
+
+        Assert.StartsWith("421 4.3.2", session.Replies(), StringComparison.Ordinal);
+        Assert.True(session.HasEnded);
+    }
+
+    [Fact]
+    public async Task Session_LastingTooLongWithinAMessage_EndsBehindIt()
+    {
+        await using var session = await InTransactionAsync(new SmtpEdgeOptions { SessionTimeout = TimeSpan.FromMinutes(10) });
+        Pass(session, TimeSpan.FromMinutes(4));
+        await session.AskAsync("NOOP");
+        Pass(session, TimeSpan.FromMinutes(4));
+        await session.AskAsync("DATA");
+        Pass(session, TimeSpan.FromMinutes(2.5));
+
+        Assert.Equal("250 2.0.0 OK: queued as 1\r\n421 4.3.2 Session has lasted its time, please connect again\r\n", await session.AskAsync("x\r\n."));
     }
 
     [Fact]
@@ -135,16 +189,16 @@ public sealed class TimeoutTests
         session.Session.CheckDeadline();
     }
 
-    private async Task<MemorySession> InDataAsync()
+    private async Task<MemorySession> InDataAsync(SmtpEdgeOptions? options = null)
     {
-        var session = await InTransactionAsync();
+        var session = await InTransactionAsync(options);
         await session.AskAsync("DATA");
         return session;
     }
 
-    private async Task<MemorySession> InTransactionAsync()
+    private async Task<MemorySession> InTransactionAsync(SmtpEdgeOptions? options = null)
     {
-        var session = new MemorySession(SmtpRole.Inbound, time: _time);
+        var session = new MemorySession(SmtpRole.Inbound, options, time: _time);
         await session.AskAsync("EHLO c.example");
         await session.AskAsync("MAIL FROM:<a@s.example>");
         await session.AskAsync("RCPT TO:<b@r.example>");
