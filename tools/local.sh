@@ -57,13 +57,12 @@ free_port() {
 
 # Ports are chosen once and remembered, so that URLs stay what they were.
 load_ports() {
-    if [ ! -f "$local/ports.env" ]; then
-        : >"$local/ports.env.new"
-        for name in NATS NATS_MONITOR POSTGRES HTTP HTTPS SMTP SMTPS MX; do
-            echo "PORT_$name=$(free_port)" >>"$local/ports.env.new"
-        done
-        mv "$local/ports.env.new" "$local/ports.env"
-    fi
+    local name
+    cp "$local/ports.env" "$local/ports.env.new" 2>/dev/null || : >"$local/ports.env.new"
+    for name in NATS NATS_MONITOR POSTGRES HTTP HTTPS SMTP SMTPS MX SANDBOX; do
+        grep -q "^PORT_$name=" "$local/ports.env.new" || echo "PORT_$name=$(free_port)" >>"$local/ports.env.new"
+    done
+    mv "$local/ports.env.new" "$local/ports.env"
     # shellcheck disable=SC1091
     . "$local/ports.env"
 }
@@ -116,10 +115,13 @@ export_settings() {
     export MAILPACE__SmtpEdge__Listeners__1__Address=127.0.0.1
     export MAILPACE__SmtpEdge__Listeners__1__Port=$PORT_SMTPS
     export MAILPACE__SmtpEdge__Listeners__1__Role=Submissions
+    export MAILPACE__SmtpEdge__Listeners__2__Address=127.0.0.1
+    export MAILPACE__SmtpEdge__Listeners__2__Port=$PORT_MX
+    export MAILPACE__SmtpEdge__Listeners__2__Role=Inbound
     export MAILPACE__Sandbox__Address=127.0.0.1
-    export MAILPACE__Sandbox__Port=$PORT_MX
+    export MAILPACE__Sandbox__Port=$PORT_SANDBOX
     export MAILPACE__Delivery__Sandbox__Host=127.0.0.1
-    export MAILPACE__Delivery__Sandbox__Port=$PORT_MX
+    export MAILPACE__Delivery__Sandbox__Port=$PORT_SANDBOX
     export MAILPACE__Log__Format=Text
     [ ! -f "$local/settings.env" ] || read_settings <"$local/settings.env"
 }

@@ -1,9 +1,9 @@
 using MailPace.Contracts;
 using MailPace.Hosting.Configuration;
 using MailPace.Hosting.Jobs;
+using MailPace.Hosting.ReturnPaths;
 using MailPace.Hosting.Secrets;
 using MailPace.Mail.Retries;
-using MailPace.Mail.ReturnPaths;
 using MailPace.Mail.Sealing;
 using MailPace.Messaging.Connection;
 using MailPace.Messaging.Directory;
@@ -21,13 +21,11 @@ public static class SignFunction
         services.AddMessaging();
         services.AddDirectory();
         services.AddMailPaceOptions<SignOptions>(SignOptions.SectionName);
-        services.AddMailPaceOptions<ReturnPathOptions>(ReturnPathOptions.SectionName);
+        services.AddReturnPaths();
         services.AddMailPaceOptions<RetryOptions>(RetryOptions.SectionName);
         services.RequireSecret(SecretDefinitions.DkimKek);
         services.RequireSecret(SecretDefinitions.ReturnPathKey);
         services.TryAddSingleton(static provider => new KeyVault(provider.GetRequiredService<SecretFiles>().Read(SecretDefinitions.DkimKek)));
-        services.TryAddSingleton(static provider => new ReturnPathIssuer(
-            provider.GetRequiredService<SecretFiles>().Read(SecretDefinitions.ReturnPathKey), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<Signers>();
         services.TryAddSingleton<EmailSigner>();
         services.TryAddSingleton<JobFactory>();

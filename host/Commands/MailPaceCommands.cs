@@ -14,6 +14,7 @@ internal static class MailPaceCommands
         root.Subcommands.Add(TokenCommands.Create());
         root.Subcommands.Add(KeysCommands.Create());
         root.Subcommands.Add(SuppressionCommands.Create());
+        root.Subcommands.Add(InboundCommands.Create());
         root.Subcommands.Add(DirectoryCommands.Create());
         root.Subcommands.Add(EmailsCommand.Create());
         root.Subcommands.Add(EmailCommand.Create());

@@ -17,4 +17,5 @@ namespace MailPace.Contracts;
 [JsonSerializable(typeof(OrganisationEntry))]
 [JsonSerializable(typeof(DomainEntry))]
 [JsonSerializable(typeof(DkimKeysEntry))]
+[JsonSerializable(typeof(InboundEndpointEntry))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -27,6 +27,7 @@ public static class StorageServices
         services.TryAddSingleton<DkimKeys>();
         services.TryAddSingleton<Suppressions>();
         services.TryAddSingleton<SuppressionChanges>();
+        services.TryAddSingleton<InboundEndpoints>();
         services.TryAddSingleton<DirectoryOutbox>();
 
         services.TryAddSingleton<DayPartitions>();

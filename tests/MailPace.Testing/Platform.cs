@@ -42,6 +42,10 @@ public sealed class Platform : IAsyncDisposable
     /// <summary>Where AUTH needs no TLS.</summary>
     public int ClearSmtpPort { get; } = FreePort.Next();
 
+    /// <summary>Where bounces, reports and mail to inbound hosts come in.</summary>
+    public int InboundPort { get; } = FreePort.Next();
+
+    /// <summary>The sandbox's.</summary>
     public int MxPort { get; } = FreePort.Next();
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort}");
@@ -126,6 +130,9 @@ public sealed class Platform : IAsyncDisposable
             ("SmtpEdge:Listeners:2:Address", "127.0.0.1"),
             ("SmtpEdge:Listeners:2:Port", platform.ClearSmtpPort.ToString(CultureInfo.InvariantCulture)),
             ("SmtpEdge:Listeners:2:Role", "SubmissionInClear"),
+            ("SmtpEdge:Listeners:3:Address", "127.0.0.1"),
+            ("SmtpEdge:Listeners:3:Port", platform.InboundPort.ToString(CultureInfo.InvariantCulture)),
+            ("SmtpEdge:Listeners:3:Role", "Inbound"),
             ("Sandbox:Address", "127.0.0.1"),
             ("Sandbox:Port", platform.MxPort.ToString(CultureInfo.InvariantCulture)),
             ("Delivery:Sandbox:Host", "127.0.0.1"),

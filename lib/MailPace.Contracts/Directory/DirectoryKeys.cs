@@ -13,6 +13,7 @@ public static class DirectoryKeys
     public const string DomainPrefix = "domain.";
     public const string OrganisationPrefix = "organisation.";
     public const string DkimPrefix = "dkim.";
+    public const string InboundPrefix = "inbound.";
 
     /// <summary>Entries of <see cref="SuppressionLog"/>: their order in the bucket counts, their keys say nothing.</summary>
     public const string SuppressionPrefix = "suppressions.";
@@ -25,6 +26,9 @@ public static class DirectoryKeys
     public static string Organisation(long organisationId) => string.Create(CultureInfo.InvariantCulture, $"{OrganisationPrefix}{organisationId}");
 
     public static string Dkim(long domainId) => string.Create(CultureInfo.InvariantCulture, $"{DkimPrefix}{domainId}");
+
+    /// <param name="host">Inbound host, an A-label in lower case.</param>
+    public static string Inbound(string host) => InboundPrefix + host;
 
     public static string NewSuppressions() => SuppressionPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 }

@@ -42,12 +42,15 @@ public sealed class ReturnPathIssuer
         return string.Create(CultureInfo.InvariantCulture, $"{Prefix}{emailId}-{jobNumber}-{day}-{Code(emailId, jobNumber, day)}@{host}");
     }
 
+    /// <summary>Whether a local part looks like one of ours, right or wrong.</summary>
+    public static bool IsLike(string localPart) => localPart.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Takes any host and any case: both change on the way through other servers.</summary>
     public bool TryVerify(string address, out IssuedReturnPath path)
     {
         path = default;
         var at = address.LastIndexOf('@');
-        if (at is < 0 or > 64 || !address.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (at is < 0 or > 64 || !IsLike(address))
         {
             return false;
         }

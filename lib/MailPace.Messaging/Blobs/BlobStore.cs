@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MailPace.Contracts;
 using NATS.Client.JetStream;
 using NATS.Client.ObjectStore;
@@ -16,6 +17,15 @@ public sealed class BlobStore(INatsJSContext jetStream)
     {
         var store = await new NatsObjContext(jetStream).GetObjectStoreAsync(Streams.Blobs, cancellationToken);
         await store.PutAsync(new ObjectMetadata { Name = key, Options = new MetaDataOptions { MaxChunkSize = 512 * 1024 } }, content, leaveOpen: true, cancellationToken);
+    }
+
+    /// <inheritdoc cref="PutAsync(string, Stream, CancellationToken)"/>
+    public async Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        await using var stream = MemoryMarshal.TryGetArray(content, out var segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(content.ToArray(), writable: false);
+        await PutAsync(key, stream, cancellationToken);
     }
 
     /// <summary>Copies the content to <paramref name="target"/>; its digest is checked.</summary>

@@ -46,6 +46,9 @@ public sealed partial class DirectoryCache(
 
     public DkimKeysEntry? FindDkimKeys(long domainId) => _state.FindDkimKeys(domainId);
 
+    /// <param name="host">Inbound host, an A-label in lower case.</param>
+    public InboundEndpointEntry? FindInboundEndpoint(string host) => _state.FindInboundEndpoint(host);
+
     /// <summary>The domain's or its organisation's Block List has the address, and no Allow List of theirs has.</summary>
     /// <param name="domainId">The sending domain.</param>
     /// <param name="address">Bare address; compared without case.</param>

@@ -18,6 +18,7 @@ internal sealed class DirectoryState
     private readonly ConcurrentDictionary<long, DomainEntry> _domains = new();
     private readonly ConcurrentDictionary<long, OrganisationEntry> _organisations = new();
     private readonly ConcurrentDictionary<long, DkimKeysEntry> _dkimKeys = new();
+    private readonly ConcurrentDictionary<string, InboundEndpointEntry> _inboundEndpoints = new(StringComparer.Ordinal);
     private readonly SuppressionLists _suppressions = new();
 
     public TokenEntry? FindToken(string secretHash) => _tokens.GetValueOrDefault(secretHash);
@@ -27,6 +28,8 @@ internal sealed class DirectoryState
     public OrganisationEntry? FindOrganisation(long id) => _organisations.GetValueOrDefault(id);
 
     public DkimKeysEntry? FindDkimKeys(long domainId) => _dkimKeys.GetValueOrDefault(domainId);
+
+    public InboundEndpointEntry? FindInboundEndpoint(string host) => _inboundEndpoints.GetValueOrDefault(host);
 
     public bool IsSuppressed(long domainId, string address) => _suppressions.IsSuppressed(domainId, FindDomain(domainId)?.OrganisationId, address);
 
@@ -41,6 +44,11 @@ internal sealed class DirectoryState
         if (key.StartsWith(DirectoryKeys.TokenPrefix, StringComparison.Ordinal))
         {
             return TrySet(_tokens, key[DirectoryKeys.TokenPrefix.Length..], json, ContractsJsonContext.Default.TokenEntry);
+        }
+
+        if (key.StartsWith(DirectoryKeys.InboundPrefix, StringComparison.Ordinal))
+        {
+            return TrySet(_inboundEndpoints, key[DirectoryKeys.InboundPrefix.Length..], json, ContractsJsonContext.Default.InboundEndpointEntry);
         }
 
         if (TryReadId(key, DirectoryKeys.DomainPrefix, out var id))
@@ -68,6 +76,12 @@ internal sealed class DirectoryState
         if (key.StartsWith(DirectoryKeys.TokenPrefix, StringComparison.Ordinal))
         {
             _tokens.TryRemove(key[DirectoryKeys.TokenPrefix.Length..], out _);
+            return true;
+        }
+
+        if (key.StartsWith(DirectoryKeys.InboundPrefix, StringComparison.Ordinal))
+        {
+            _inboundEndpoints.TryRemove(key[DirectoryKeys.InboundPrefix.Length..], out _);
             return true;
         }
 

@@ -39,6 +39,12 @@ public sealed class DirectoryWriter(INatsJSContext jetStream)
             Encoding.UTF8.GetBytes(SuppressionLog.Write(SnapshotPart.None, [new(action, owner, [.. addresses.Select(AddressDigest.Of)])])),
             cancellationToken);
 
+    /// <param name="host">Inbound host, an A-label in lower case.</param>
+    /// <param name="entry">Where its mail goes.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public Task PutInboundEndpointAsync(string host, InboundEndpointEntry entry, CancellationToken cancellationToken)
+        => PutAsync(DirectoryKeys.Inbound(host), entry, ContractsJsonContext.Default.InboundEndpointEntry, cancellationToken);
+
     /// <summary>Puts an entry as it stands in an outbox row.</summary>
     public async Task PutAsync(string key, ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using MailPace.Contracts;
 using MailPace.Mail.Submission;
 using MailPace.Messaging.Blobs;
@@ -55,8 +54,7 @@ internal sealed partial class EmailStore(
         var blobKey = submission.Message.Length > options.MaxInlineBytes ? BlobStore.KeyOf(acceptedAt, id) : null;
         if (blobKey is not null)
         {
-            await using var content = OpenRead(submission.Message);
-            await blobs.PutAsync(blobKey, content, cancellationToken);
+            await blobs.PutAsync(blobKey, submission.Message, cancellationToken);
         }
 
         var session = submission.Session;
@@ -85,11 +83,6 @@ internal sealed partial class EmailStore(
             TraceParent = Activity.Current?.Id ?? submission.TraceParent,
         };
     }
-
-    private static MemoryStream OpenRead(ReadOnlyMemory<byte> message)
-        => MemoryMarshal.TryGetArray(message, out var segment)
-            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
-            : new MemoryStream(message.ToArray(), writable: false);
 
     /// <summary>The repeat's own copy; the answer doesn't depend on it.</summary>
     private async ValueTask DeleteBlobAsync(AcceptedEmail email, CancellationToken cancellationToken)

@@ -125,6 +125,11 @@ public sealed class DirectoryOutbox(Database database)
             entries[DirectoryKeys.Dkim(ofDomain.Key)] = DirectoryValue.Of(entry, ContractsJsonContext.Default.DkimKeysEntry);
         }
 
+        foreach (var endpoint in await ReadAsync<InboundEndpoint>($"select {InboundEndpoints.Columns} from inbound_endpoints"))
+        {
+            entries[DirectoryKeys.Inbound(endpoint.Host)] = DirectoryValue.Of(endpoint.ToEntry(), ContractsJsonContext.Default.InboundEndpointEntry);
+        }
+
         return entries;
 
         async Task<IEnumerable<T>> ReadAsync<T>(string sql)

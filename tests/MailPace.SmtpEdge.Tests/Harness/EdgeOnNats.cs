@@ -1,6 +1,10 @@
+using System.Security.Cryptography;
+using System.Text.Json.Serialization.Metadata;
 using MailPace.Contracts;
 using MailPace.Contracts.Directory;
+using MailPace.Mail.ReturnPaths;
 using MailPace.Mail.Submission;
+using MailPace.Messaging.Blobs;
 using MailPace.Messaging.Bundles;
 using MailPace.Messaging.Directory;
 using MailPace.Messaging.Topology;
@@ -40,6 +44,7 @@ internal sealed class EdgeOnNats : IAsyncDisposable
         var nats = await NatsServer.StartAsync();
         var directory = TestDirectory.Create();
         var tls = DevelopmentTls.Create(directory.Path);
+        await File.WriteAllTextAsync(directory.Combine("return-path-key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), Stop);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -49,6 +54,11 @@ internal sealed class EdgeOnNats : IAsyncDisposable
             ["SmtpEdge:CertificateKeyPath"] = tls.KeyPath,
             ["SmtpEdge:Listeners:0:Address"] = "127.0.0.1",
             ["SmtpEdge:Listeners:0:Role"] = nameof(SmtpRole.Submission),
+            ["SmtpEdge:Listeners:1:Address"] = "127.0.0.1",
+            ["SmtpEdge:Listeners:1:Role"] = nameof(SmtpRole.Inbound),
+            ["ReturnPath:Host"] = "bounces.example",
+            ["InboundMx:FeedbackAddresses:0"] = "Reports@fbl.example",
+            ["Secrets:Directory"] = directory.Path,
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(static setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.Services.AddSmtpEdge();
@@ -68,6 +78,17 @@ internal sealed class EdgeOnNats : IAsyncDisposable
         var cache = _host.Services.GetRequiredService<DirectoryCache>();
         await Eventually.TrueAsync(() => cache.FindToken(TokenSecret.Hash(Token)) is not null && cache.FindDomain(2)?.DkimVerified == dkimVerified && cache.FindOrganisation(1)?.Status == status);
     }
+
+    /// <summary>Gives the account an inbound host, and waits until intake knows it.</summary>
+    public async Task PutInboundEndpointAsync(string host, long id)
+    {
+        await Directory.PutInboundEndpointAsync(host, new InboundEndpointEntry { Id = id, OrganisationId = 1, DomainId = 2, Url = "https://hook.example/" }, Stop);
+        var cache = _host.Services.GetRequiredService<DirectoryCache>();
+        await Eventually.TrueAsync(() => cache.FindInboundEndpoint(host) is not null);
+    }
+
+    /// <summary>A return-path as <c>sign</c> issues it.</summary>
+    public string ReturnPath(long emailId, int jobNumber) => _host.Services.GetRequiredService<ReturnPathIssuer>().Issue(emailId, jobNumber, "bounces.example");
 
     public async Task SuppressAsync(string address)
     {
@@ -92,16 +113,28 @@ internal sealed class EdgeOnNats : IAsyncDisposable
     public static string Plain(string userName, string password) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"\0{userName}\0{password}"));
 
     /// <summary>All that MAIL holds.</summary>
-    public async Task<IReadOnlyList<(AcceptedEmail Email, string Message)>> StoredAsync()
+    public Task<IReadOnlyList<(AcceptedEmail Email, string Message)>> StoredAsync() => ReadAsync(Streams.Mail(0), ContractsJsonContext.Default.AcceptedEmail);
+
+    /// <summary>All that INBOUND holds.</summary>
+    public Task<IReadOnlyList<(InboundMessage Facts, string Message)>> InboundAsync() => ReadAsync(Streams.Inbound, ContractsJsonContext.Default.InboundMessage);
+
+    public async Task<string> BlobAsync(string key)
     {
-        var stream = await _host.Services.GetRequiredService<INatsJSContext>().GetStreamAsync(Streams.Mail(0), cancellationToken: Stop);
-        var emails = new List<(AcceptedEmail, string)>();
+        using var content = new MemoryStream();
+        await _host.Services.GetRequiredService<BlobStore>().CopyToAsync(key, content, Stop);
+        return System.Text.Encoding.Latin1.GetString(content.ToArray());
+    }
+
+    private async Task<IReadOnlyList<(T Facts, string Message)>> ReadAsync<T>(string name, JsonTypeInfo<T> type)
+    {
+        var stream = await _host.Services.GetRequiredService<INatsJSContext>().GetStreamAsync(name, cancellationToken: Stop);
+        var emails = new List<(T, string)>();
         for (ulong sequence = 1; sequence <= (ulong)stream.Info.State.LastSeq; sequence++)
         {
             var message = await stream.GetAsync(new StreamMsgGetRequest { Seq = sequence }, Stop);
             foreach (var item in Bundle.Read(message.Message.Data))
             {
-                emails.Add((System.Text.Json.JsonSerializer.Deserialize(item.Metadata.Span, ContractsJsonContext.Default.AcceptedEmail)!, System.Text.Encoding.Latin1.GetString(item.Body.Span)));
+                emails.Add((System.Text.Json.JsonSerializer.Deserialize(item.Metadata.Span, type)!, System.Text.Encoding.Latin1.GetString(item.Body.Span)));
             }
         }
 

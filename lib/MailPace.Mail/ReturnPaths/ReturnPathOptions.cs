@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace MailPace.Sign;
+namespace MailPace.Mail.ReturnPaths;
 
+/// <summary>Where bounces come back to.</summary>
 public sealed class ReturnPathOptions
 {
     public const string SectionName = "ReturnPath";
