@@ -24,4 +24,6 @@ internal static class EventIds
     public const int OldestWaiting = 6436;
     public const int RemovedAcknowledged = 6437;
     public const int PartitionsFailed = 6440;
+    public const int EmailIdsRaised = 6441;
+    public const int EmailIdsUnchecked = 6442;
 }

@@ -31,6 +31,7 @@ public static class RecordFunction
         services.TryAddSingleton<JobsBirth>();
         services.TryAddSingleton<Reconciler>();
         services.TryAddSingleton<PartitionKeeper>();
+        services.TryAddSingleton<EmailIdKeeper>();
         services.TryAddSingleton<RecordLeader>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RecordLeader>(static provider => provider.GetRequiredService<RecordLeader>()));
         return services;

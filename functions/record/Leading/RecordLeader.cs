@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace MailPace.Record.Leading;
 
 /// <summary>
-/// One process of all works: the leader. Its term runs the projection, the directory's feed, the reconciler and the partitions. A term
+/// One process of all works: the leader. Its term runs the projection, the directory's feed, the reconciler, the partitions and
+/// the counter of email ids. A term
 /// ends when the lock is lost or the projection fails; then it starts over, after a pause that grows while PostgreSQL is away.
 /// The cursors make the projection right even where two processes believe to lead.
 /// </summary>
@@ -22,6 +23,7 @@ internal sealed partial class RecordLeader(
     SuppressionKeeper suppressions,
     Reconciler reconciler,
     PartitionKeeper partitions,
+    EmailIdKeeper ids,
     IOptions<RecordOptions> options,
     TimeProvider time,
     ILogger<RecordLeader> logger) : BackgroundService
@@ -77,6 +79,7 @@ internal sealed partial class RecordLeader(
             suppressions.RunAsync(term.Token),
             reconciler.RunAsync(term.Token),
             partitions.RunAsync(term.Token),
+            ids.RunAsync(term.Token),
         ];
         try
         {

@@ -1,4 +1,5 @@
 using MailPace.Messaging.Directory;
+using MailPace.Messaging.Intake;
 using MailPace.Messaging.Topology;
 using MailPace.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,11 @@ internal sealed class ReadinessChecks(IServiceProviderIsService services) : ICon
         if (services.IsService(typeof(DirectoryCache)))
         {
             Add<DirectoryCheck>(options, "directory");
+        }
+
+        if (services.IsService(typeof(EmailIntake)))
+        {
+            Add<EmailIdCheck>(options, "email ids");
         }
 
         if (services.IsService(typeof(Database)))

@@ -49,6 +49,7 @@ public static class MessagingServices
         services.TryAddSingleton<JobPublisher>();
         services.TryAddSingleton<JobInspector>();
         services.TryAddSingleton<AcknowledgedJobs>();
+        services.TryAddSingleton<EmailIdCounter>();
         services.TryAddSingleton<EmailIds>();
         services.TryAddSingleton<BlobStore>();
         return services;

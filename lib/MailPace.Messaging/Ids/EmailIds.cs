@@ -1,13 +1,11 @@
-using System.Globalization;
+using MailPace.Messaging.Publishing;
 using NATS.Client.Core;
-using NATS.Client.JetStream;
 
 namespace MailPace.Messaging.Ids;
 
 /// <summary>Email ids: integers from 1, below 2^53, taken in blocks from a counter in NATS. A block that a process didn't use up is lost, an id is never given twice.</summary>
-public sealed class EmailIds(INatsJSContext jetStream) : IDisposable
+public sealed class EmailIds(EmailIdCounter counter) : IDisposable
 {
-    private const string Key = "email-id";
     private const int BlockSize = 1000;
 
     private readonly SemaphoreSlim _refill = new(1);
@@ -15,6 +13,7 @@ public sealed class EmailIds(INatsJSContext jetStream) : IDisposable
     private long _end;
 
     /// <exception cref="NatsException">The counter can't be reached and the block is used up.</exception>
+    /// <exception cref="NotDurableException">There is no counter yet.</exception>
     public ValueTask<long> NextAsync(CancellationToken cancellationToken)
     {
         lock (_refill)
@@ -45,7 +44,8 @@ public sealed class EmailIds(INatsJSContext jetStream) : IDisposable
                     }
                 }
 
-                var start = await TakeBlockAsync(cancellationToken);
+                var start = await counter.TakeAsync(BlockSize, cancellationToken)
+                    ?? throw new NotDurableException("there is no counter of email ids; record makes it from history");
                 lock (_refill)
                 {
                     _next = start;
@@ -58,15 +58,4 @@ public sealed class EmailIds(INatsJSContext jetStream) : IDisposable
             _refill.Release();
         }
     }
-
-    private Task<long> TakeBlockAsync(CancellationToken cancellationToken)
-        => CounterEntry.ChangeAsync(
-            jetStream,
-            Key,
-            static (text, _) =>
-            {
-                var start = text is null ? 1 : long.Parse(text, CultureInfo.InvariantCulture);
-                return ValueTask.FromResult<(long, string?)>((start, (start + BlockSize).ToString(CultureInfo.InvariantCulture)));
-            },
-            cancellationToken);
 }

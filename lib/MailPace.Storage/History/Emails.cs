@@ -40,6 +40,13 @@ public sealed class Emails(Database database)
             cancellationToken: cancellationToken))];
     }
 
+    /// <summary>The highest id in history; null when it is empty.</summary>
+    public async Task<long?> HighestIdAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long?>(new CommandDefinition("select max(id) from emails", cancellationToken: cancellationToken));
+    }
+
     /// <summary>One email with its recipients and timeline; null when history has none of that id (yet).</summary>
     public async Task<EmailHistory?> FindAsync(long id, CancellationToken cancellationToken)
     {

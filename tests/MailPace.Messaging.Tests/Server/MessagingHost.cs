@@ -1,4 +1,5 @@
 using MailPace.Messaging.Connection;
+using MailPace.Messaging.Ids;
 using MailPace.Messaging.Publishing;
 using MailPace.Messaging.Topology;
 using MailPace.Testing;
@@ -49,6 +50,7 @@ internal sealed class MessagingHost : IAsyncDisposable
         var messaging = new MessagingHost(server, host);
         await Task.WhenAny(messaging.Topology.Ready, Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.True(messaging.Topology.Ready.IsCompletedSuccessfully, messaging.Topology.Fault);
+        await messaging.Get<EmailIdCounter>().RaiseAsync(1, TestContext.Current.CancellationToken);
         return messaging;
     }
 

@@ -8,6 +8,7 @@ using MailPace.Mail.Submission;
 using MailPace.Messaging.Blobs;
 using MailPace.Messaging.Bundles;
 using MailPace.Messaging.Directory;
+using MailPace.Messaging.Ids;
 using MailPace.Messaging.Topology;
 using MailPace.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -54,6 +55,7 @@ public sealed class SendPlatform : IAsyncDisposable
         Handler.MapEndpoints(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         await app.Services.GetRequiredService<TopologyKeeper>().Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<EmailIdCounter>().RaiseAsync(1, TestContext.Current.CancellationToken);
         var platform = new SendPlatform(app, logs);
         await Eventually.TrueAsync(() => platform.Directory.IsReady, "the directory's first snapshot");
         return platform;

@@ -7,6 +7,7 @@ using MailPace.Mail.Submission;
 using MailPace.Messaging.Blobs;
 using MailPace.Messaging.Bundles;
 using MailPace.Messaging.Directory;
+using MailPace.Messaging.Ids;
 using MailPace.Messaging.Topology;
 using MailPace.SmtpEdge.Listening;
 using MailPace.SmtpEdge.Session;
@@ -64,6 +65,7 @@ internal sealed class EdgeOnNats : IAsyncDisposable
         builder.Services.AddSmtpEdge();
         var edge = new EdgeOnNats(nats, directory, builder.Build());
         await edge._host.Services.GetRequiredService<TopologyKeeper>().EnsureAsync(Stop);
+        await edge._host.Services.GetRequiredService<EmailIdCounter>().RaiseAsync(1, Stop);
         await edge._host.StartAsync(Stop);
         await edge.PutAccountAsync(OrganisationStatus.Active, dkimVerified: true);
         return edge;
