@@ -1,7 +1,8 @@
+using MailPace.Deliver;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MailPace.Deliver;
+namespace Function;
 
 /// <summary>What the OpenFaaS template calls.</summary>
 public static class Handler

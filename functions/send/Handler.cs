@@ -1,7 +1,8 @@
+using MailPace.Send;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MailPace.Send;
+namespace Function;
 
 /// <summary>What the OpenFaaS template calls.</summary>
 public static class Handler

@@ -1,7 +1,8 @@
+using MailPace.Sign;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MailPace.Sign;
+namespace Function;
 
 /// <summary>What the OpenFaaS template calls.</summary>
 public static class Handler
