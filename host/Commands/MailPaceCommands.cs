@@ -19,5 +19,6 @@ internal static class MailPaceCommands
         root.Subcommands.Add(EmailsCommand.Create());
         root.Subcommands.Add(EmailCommand.Create());
         root.Subcommands.Add(PartitionsCommands.Create());
+        root.Subcommands.Add(TopologyCommands.Create());
     }
 }
