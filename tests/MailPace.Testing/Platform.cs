@@ -29,6 +29,9 @@ public sealed class Platform : IAsyncDisposable
 
     public string WorkDirectory { get; }
 
+    /// <summary>Its options, as environment variables: for parts that run as processes of their own.</summary>
+    public IReadOnlyDictionary<string, string> Variables => _environment;
+
     public DevelopmentTls Tls { get; }
 
     public int HttpPort { get; } = FreePort.Next();
