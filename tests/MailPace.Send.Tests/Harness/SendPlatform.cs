@@ -50,9 +50,9 @@ public sealed class SendPlatform : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Append(("Nats:Url", nats.Url)).ToDictionary(static setting => setting.Item1, static setting => (string?)setting.Item2));
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        Handler.MapServices(builder.Services);
+        Function.Handler.MapServices(builder.Services);
         var app = builder.Build();
-        Handler.MapEndpoints(app);
+        Function.Handler.MapEndpoints(app);
         await app.StartAsync(TestContext.Current.CancellationToken);
         await app.Services.GetRequiredService<TopologyKeeper>().Ready.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await app.Services.GetRequiredService<EmailIdCounter>().RaiseAsync(1, TestContext.Current.CancellationToken);
