@@ -1,3 +1,4 @@
+using MailPace.Dashboard;
 using MailPace.Deliver;
 using MailPace.Record;
 using MailPace.Sandbox;
@@ -20,6 +21,7 @@ internal static class PlatformParts
         new("deliver", services => services.AddDeliver(), _ => { }),
         new("smtp-edge", services => services.AddSmtpEdge(), _ => { }),
         new("record", services => services.AddRecord(), endpoints => endpoints.MapRecord()),
+        new("dashboard", services => services.AddDashboard(), endpoints => endpoints.MapDashboard()),
         new(Sandbox, services => services.AddSandbox(), endpoints => endpoints.MapSandbox()),
     ];
 
