@@ -1,3 +1,4 @@
+using MailPace.Deliver.Shaping;
 using MailPace.Mail.Retries;
 using MailPace.Messaging.Connection;
 using MailPace.Smtp;
@@ -22,6 +23,11 @@ public static class DeliverFunction
         services.AddOptions<DeliverOptions>().BindConfiguration(DeliverOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetryOptions>().BindConfiguration(RetryOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(static provider => new RetrySchedule(provider.GetRequiredService<IOptions<RetryOptions>>().Value, Random.Shared));
+        services.AddOptions<ShapingOptions>().BindConfiguration(ShapingOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<MxGroups>();
+        services.TryAddSingleton<GroupFinder>();
+        services.TryAddSingleton<GroupGate>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GroupGate>(static provider => provider.GetRequiredService<GroupGate>()));
         services.TryAddSingleton<AttemptHistory>();
         services.TryAddSingleton<DeliverHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DeliverConsumer>());

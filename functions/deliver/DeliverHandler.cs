@@ -1,9 +1,11 @@
 using MailPace.Contracts;
+using MailPace.Deliver.Shaping;
 using MailPace.Mail.Retries;
 using MailPace.Messaging.Blobs;
 using MailPace.Messaging.Consuming;
 using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Publishing;
+using MailPace.Smtp.Connections;
 using MailPace.Smtp.Delivery;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,13 +16,14 @@ namespace MailPace.Deliver;
 /// Delivers one job, as a list of steps whose order is what keeps mail from being lost or doubled:
 /// <list type="number">
 /// <item>Is there time left? A job that waited too long goes back unsent.</item>
+/// <item>Is there room in its MX group? If not soon, it's put off: it holds no handler, and the attempt isn't made.</item>
 /// <item>May it be a repeat? If history knows the outcome, it's done; if not, the attempt is recorded as uncertain first.</item>
 /// <item>Send, if the content is there.</item>
 /// <item>Make the outcome durable in EVENTS.</item>
 /// <item>Schedule the next attempt for the recipients that were deferred.</item>
 /// <item>Acknowledge (the driver does).</item>
 /// </list>
-/// A run that dies between two steps is repeated from the first, and step 2 finds out how far it came.
+/// A run that dies between two steps is repeated from the first, and the third finds out how far it came.
 /// </summary>
 internal sealed partial class DeliverHandler(
     SmtpDeliverer deliverer,
@@ -28,6 +31,9 @@ internal sealed partial class DeliverHandler(
     JobPublisher jobs,
     BlobStore blobs,
     AttemptHistory history,
+    JobInspector inspector,
+    GroupFinder groups,
+    GroupGate gate,
     RetrySchedule schedule,
     TimeProvider time,
     IOptions<DeliverOptions> options,
@@ -50,7 +56,7 @@ internal sealed partial class DeliverHandler(
             return new JobOutcome.Discard(unreadable.Message);
         }
 
-        return await HandleAsync(payload, new DeliverySituation(message.ReceivedTimestamp, message.MayBeRepeat || payload.Job.MayRepeat), cancellationToken);
+        return await HandleAsync(payload, new DeliverySituation(message.ReceivedTimestamp, message.MayBeRepeat || payload.Job.MayRepeat, message.Sequence), cancellationToken);
     }
 
     public async Task<JobOutcome> HandleAsync(JobPayload payload, DeliverySituation situation, CancellationToken cancellationToken)
@@ -67,14 +73,27 @@ internal sealed partial class DeliverHandler(
             return new JobOutcome.RetryAfter(TimeSpan.Zero, "It waited for a free handler for too long.");
         }
 
-        if (situation.MayBeRepeat && await SettleRepeatAsync(payload, cancellationToken) is { } settled)
+        var route = _routes.For(job.RecipientDomain);
+        var group = await groups.FindAsync(route);
+        var (admission, lane) = await gate.EnterAsync(group, cancellationToken);
+        if (admission is Admission.GivenBack givenBack)
         {
-            return settled;
+            return await PutOffAsync(payload, givenBack, situation);
         }
 
-        var result = await IsContentMissingAsync(job, cancellationToken)
-            ? WithoutContent(job)
-            : await SendAsync(payload, TimeLeft(situation), cancellationToken);
+        DeliveryResult result;
+        using ((Admission.Admitted)admission)
+        {
+            if (situation.MayBeRepeat && await SettleRepeatAsync(payload, situation, cancellationToken) is { } settled)
+            {
+                return settled;
+            }
+
+            result = await IsContentMissingAsync(job, cancellationToken)
+                ? WithoutContent(job)
+                : await SendAsync(payload, route, lane.Connections, TimeLeft(situation), cancellationToken);
+        }
+
         var next = NextAttemptAt(job, result);
         var outcomes = next is null ? Expire(result.Outcomes) : result.Outcomes;
         await RecordAsync(job, result, outcomes, next, situation);
@@ -94,10 +113,31 @@ internal sealed partial class DeliverHandler(
 
     private TimeSpan TimeLeft(DeliverySituation situation) => _options.MaxJobLifetime - time.GetElapsedTime(situation.ReceivedTimestamp);
 
+    /// <summary>Gives the job back until its group is expected to have room. JOBS holds it: no handler, no process.</summary>
+    private async Task<JobOutcome> PutOffAsync(JobPayload payload, Admission.GivenBack givenBack, DeliverySituation situation)
+    {
+        DeliverMetrics.PutOff();
+        LogPutOff(payload.Job.EmailId, payload.Job.JobNumber, givenBack.Delay, givenBack.Reason);
+        if (situation.Sequence == 0)
+        {
+            return new JobOutcome.RetryAfter(givenBack.Delay, givenBack.Reason);
+        }
+
+        var job = payload.Job with { MayRepeat = situation.MayBeRepeat };
+        await jobs.PutOffAsync(payload with { Job = job }, time.GetUtcNow() + givenBack.Delay, situation.Sequence);
+        return JobOutcome.Done;
+    }
+
     /// <returns>The outcome of the repeat; null when it's to be sent.</returns>
-    private async Task<JobOutcome?> SettleRepeatAsync(JobPayload payload, CancellationToken cancellationToken)
+    private async Task<JobOutcome?> SettleRepeatAsync(JobPayload payload, DeliverySituation situation, CancellationToken cancellationToken)
     {
         var job = payload.Job;
+        if (situation.Sequence > 0 && await inspector.IsSupersededAsync(job.EmailId, job.JobNumber, situation.Sequence, cancellationToken))
+        {
+            LogSuperseded(job.EmailId, job.JobNumber, job.Attempt);
+            return JobOutcome.Done;
+        }
+
         var recorded = await history.FindAsync(job, cancellationToken);
         return await recorded.Match<Task<JobOutcome?>>(
             final: _ =>
@@ -144,12 +184,13 @@ internal sealed partial class DeliverHandler(
         };
     }
 
-    private async Task<DeliveryResult> SendAsync(JobPayload payload, TimeSpan timeLeft, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> SendAsync(JobPayload payload, Route route, ConnectionQuota quota, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
         var job = payload.Job;
         var request = new DeliveryRequest
         {
-            Route = _routes.For(job.RecipientDomain),
+            Route = route,
+            Quota = quota,
             ReversePath = job.ReturnPath,
             Recipients = job.Recipients,
             Content = new MessageContent(payload.Content, job.BlobKey is { } key ? _ => Task.FromResult(blobs.OpenRead(key)) : null),
@@ -248,6 +289,12 @@ internal sealed partial class DeliverHandler(
 
     [LoggerMessage(EventIds.ContentMissing, LogLevel.Error, "Email {EmailId} job {JobNumber} can't be sent: the blob store lacks {BlobKey}")]
     private partial void LogContentMissing(long emailId, int jobNumber, string? blobKey);
+
+    [LoggerMessage(EventIds.GivenBack, LogLevel.Debug, "Email {EmailId} job {JobNumber} comes again in {Delay}: {Reason}")]
+    private partial void LogPutOff(long emailId, int jobNumber, TimeSpan delay, string reason);
+
+    [LoggerMessage(EventIds.Superseded, LogLevel.Information, "Email {EmailId} job {JobNumber} attempt {Attempt} was put off or scheduled by an earlier run: not sent by this one")]
+    private partial void LogSuperseded(long emailId, int jobNumber, int attempt);
 
     [LoggerMessage(EventIds.Repeated, LogLevel.Information, "Email {EmailId} job {JobNumber} attempt {Attempt} has its outcome already: not sent again")]
     private partial void LogRepeated(long emailId, int jobNumber, int attempt);

@@ -12,6 +12,8 @@ internal static class DeliverMetrics
     private static readonly Counter<long> UncertainAttempts = Meter.CreateCounter<long>("mailpace.deliver.uncertain", "{attempt}", "Attempts that may have reached the remote without an outcome; they are sent again.");
     private static readonly Counter<long> Repeats = Meter.CreateCounter<long>("mailpace.deliver.repeats", "{job}", "Redelivered jobs whose outcome was recorded: not sent again.");
 
+    private static readonly Counter<long> JobsPutOff = Meter.CreateCounter<long>("mailpace.deliver.put_off", "{job}", "Jobs that were given back since their MX group had no room.");
+
     public static void Attempted(IReadOnlyList<RecipientOutcome> outcomes, TimeSpan duration)
     {
         Duration.Record(duration.TotalSeconds);
@@ -22,6 +24,8 @@ internal static class DeliverMetrics
     }
 
     public static void Uncertain() => UncertainAttempts.Add(1);
+
+    public static void PutOff() => JobsPutOff.Add(1);
 
     public static void Repeated() => Repeats.Add(1);
 

@@ -23,9 +23,9 @@ public sealed class DeliverOptions
     [ValidateEnumeratedItems]
     public DomainRouteOptions[] Routes { get; set; } = [];
 
-    /// <summary>Jobs handled at the same time; default 64.</summary>
+    /// <summary>Jobs handled at the same time, those that wait for room in their MX group included; default 256.</summary>
     [Range(1, 10_000)]
-    public int Concurrency { get; set; } = 64;
+    public int Concurrency { get; set; } = 256;
 
     /// <summary>Jobs that wait in the process for a free handler; default 64.</summary>
     [Range(1, 10_000)]

@@ -8,4 +8,7 @@ internal static class EventIds
     public const int Uncertain = 6302;
     public const int EventNotDurable = 6303;
     public const int ContentMissing = 6304;
+    public const int GivenBack = 6305;
+    public const int Superseded = 6306;
+    public const int NotShared = 6320;
 }

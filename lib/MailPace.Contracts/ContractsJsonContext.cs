@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MailPace.Contracts.Directory;
+using MailPace.Contracts.Shaping;
 
 namespace MailPace.Contracts;
 
@@ -18,4 +19,5 @@ namespace MailPace.Contracts;
 [JsonSerializable(typeof(DomainEntry))]
 [JsonSerializable(typeof(DkimKeysEntry))]
 [JsonSerializable(typeof(InboundEndpointEntry))]
+[JsonSerializable(typeof(GroupState))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

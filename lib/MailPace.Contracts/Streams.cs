@@ -19,6 +19,9 @@ public static class Streams
     /// <summary>Key-value bucket of counters: the next block of email ids, and what a stream held when a consumer was first seen on a server.</summary>
     public const string Counters = "counters";
 
+    /// <summary>Key-value bucket of MX groups: how the processes share their limits, and which are slowed down. In memory: gone, it's learned again.</summary>
+    public const string Shaping = "shaping";
+
     /// <summary>Object store of messages too large for a bundle.</summary>
     public const string Blobs = "blobs";
 

@@ -39,7 +39,7 @@ public sealed class DeliverPlatform : IAsyncDisposable
     internal ScriptedSink Sink => _sink;
 
     /// <summary>All is there but the function itself: it doesn't consume before <see cref="StartFunctionAsync"/>.</summary>
-    public static async Task<DeliverPlatform> PrepareAsync()
+    public static async Task<DeliverPlatform> PrepareAsync(params (string Key, string Value)[] settings)
     {
         var platform = new DeliverPlatform
         {
@@ -47,14 +47,14 @@ public sealed class DeliverPlatform : IAsyncDisposable
             _postgres = await PostgresServer.StartAsync(),
         };
         platform._sink.Script = platform.Answer;
-        platform.App = platform.Build(await platform._postgres.CreateDatabaseAsync());
+        platform.App = platform.Build(await platform._postgres.CreateDatabaseAsync(), settings);
         await platform.App.Services.GetRequiredService<Migrator>().MigrateAsync(CancellationToken.None);
         await platform.App.Services.GetRequiredService<TopologyKeeper>().EnsureAsync(CancellationToken.None);
         platform._projecting = platform.ProjectAsync();
         return platform;
     }
 
-    public WebApplication Build(string postgres)
+    public WebApplication Build(string postgres, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -69,6 +69,7 @@ public sealed class DeliverPlatform : IAsyncDisposable
             ["Retry:Gaps:0"] = "00:00:01",
             ["Retry:Jitter"] = "0",
         });
+        builder.Configuration.AddInMemoryCollection(settings.Select(static each => KeyValuePair.Create<string, string?>(each.Key, each.Value)));
         builder.Services.AddDeliver();
         var app = builder.Build();
         app.MapDeliver();

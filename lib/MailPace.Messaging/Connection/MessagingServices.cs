@@ -3,6 +3,7 @@ using MailPace.Messaging.Consuming;
 using MailPace.Messaging.Ids;
 using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Publishing;
+using MailPace.Messaging.Shaping;
 using MailPace.Messaging.Topology;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -50,6 +51,7 @@ public static class MessagingServices
         services.TryAddSingleton<JobInspector>();
         services.TryAddSingleton<AcknowledgedJobs>();
         services.TryAddSingleton<EmailIdCounter>();
+        services.TryAddSingleton<GroupStates>();
         services.TryAddSingleton<EmailIds>();
         services.TryAddSingleton<BlobStore>();
         return services;

@@ -14,6 +14,25 @@ public sealed class JobInspector(INatsJSContext jetStream)
     public async Task<bool> HoldsDeliveryAsync(long emailId, int jobNumber, CancellationToken cancellationToken) =>
         await HoldsAsync(Subjects.Deliver(emailId, jobNumber), cancellationToken) || await HoldsAsync(Subjects.Retry(emailId, jobNumber), cancellationToken);
 
+    /// <summary>
+    /// JOBS holds the same job in a later message: an earlier run put this one off, or has scheduled what follows, and died before it could
+    /// acknowledge it.
+    /// </summary>
+    public async Task<bool> IsSupersededAsync(long emailId, int jobNumber, long sequence, CancellationToken cancellationToken)
+    {
+        var stream = await jetStream.GetStreamAsync(Streams.Jobs, cancellationToken: cancellationToken);
+        try
+        {
+            // One question for both subjects: a schedule that fires moves from one to the other.
+            await stream.GetAsync(new StreamMsgGetRequest { Seq = (ulong)sequence + 1, NextBySubj = Subjects.AnyOfJob(emailId, jobNumber) }, cancellationToken);
+            return true;
+        }
+        catch (NatsJSApiException none) when (none.Error.Code == 404)
+        {
+            return false;
+        }
+    }
+
     /// <summary>When JOBS was made: later than before means that it was lost whole.</summary>
     public async Task<DateTimeOffset> JobsCreatedAsync(CancellationToken cancellationToken) =>
         (await jetStream.GetStreamAsync(Streams.Jobs, cancellationToken: cancellationToken)).Info.Created;

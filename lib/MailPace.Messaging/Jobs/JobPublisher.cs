@@ -5,6 +5,7 @@ using MailPace.Messaging.Publishing;
 using Microsoft.Extensions.Options;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace MailPace.Messaging.Jobs;
 
@@ -25,6 +26,24 @@ public sealed class JobPublisher(INatsJSContext jetStream, IOptions<PublishOptio
 
     /// <summary>Schedules the job's next attempt; a schedule that the same job has already is replaced.</summary>
     public Task ScheduleAsync(JobPayload payload, DateTimeOffset at)
+        => ScheduleAsync(payload, at, IdOf(payload.Job.EmailId, payload.Job.JobNumber, payload.Job.Attempt) + ".s");
+
+    /// <summary>Puts off the same attempt, which wasn't made; as often as need be.</summary>
+    /// <param name="payload">The job.</param>
+    /// <param name="at">When it's to come again.</param>
+    /// <param name="sequence">Sequence of the message that is given back: it's what tells one time from the next.</param>
+    public Task PutOffAsync(JobPayload payload, DateTimeOffset at, long sequence)
+        => ScheduleAsync(payload, at, string.Create(CultureInfo.InvariantCulture, $"{IdOf(payload.Job.EmailId, payload.Job.JobNumber, payload.Job.Attempt)}.p{sequence}"));
+
+    /// <summary>Asks <c>sign</c> to make a lost job again.</summary>
+    public Task RequestRedriveAsync(RedriveRequest request) => _publish.SendOrThrowAsync(
+        Subjects.Redrive(request.EmailId, request.JobNumber),
+        JsonSerializer.SerializeToUtf8Bytes(request, ContractsJsonContext.Default.RedriveRequest),
+        NatsRawSerializer<byte[]>.Default,
+        new NatsJSPubOpts { MsgId = IdOf(request.EmailId, request.JobNumber, request.Attempt) + ".q" },
+        null);
+
+    private Task<PubAckResponse> ScheduleAsync(JobPayload payload, DateTimeOffset at, string id)
     {
         var job = payload.Job;
         var headers = HeadersOf(job.TraceParent);
@@ -34,17 +53,9 @@ public sealed class JobPublisher(INatsJSContext jetStream, IOptions<PublishOptio
             Subjects.Retry(job.EmailId, job.JobNumber),
             payload,
             JobCodec.Instance,
-            new NatsJSPubOpts { MsgId = IdOf(job.EmailId, job.JobNumber, job.Attempt) + ".s" },
+            new NatsJSPubOpts { MsgId = id },
             headers);
     }
-
-    /// <summary>Asks <c>sign</c> to make a lost job again.</summary>
-    public Task RequestRedriveAsync(RedriveRequest request) => _publish.SendOrThrowAsync(
-        Subjects.Redrive(request.EmailId, request.JobNumber),
-        JsonSerializer.SerializeToUtf8Bytes(request, ContractsJsonContext.Default.RedriveRequest),
-        NatsRawSerializer<byte[]>.Default,
-        new NatsJSPubOpts { MsgId = IdOf(request.EmailId, request.JobNumber, request.Attempt) + ".q" },
-        null);
 
     private static string IdOf(long emailId, int jobNumber, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{emailId}.{jobNumber}.{attempt}");
 

@@ -67,7 +67,13 @@ internal static class StreamShapes
         yield return (Contracts.Streams.Inbound, Consumer(Contracts.Streams.InboundConsumer, Subjects.InboundMail, 16, options));
     }
 
-    public static NatsKVConfig Bucket(string name, NatsOptions options) => new(name) { NumberOfReplicas = options.Replicas, Storage = NatsKVStorageType.File };
+    /// <summary>Leases are renewed each second, and a lost one is taken again: no disk is to be troubled for them.</summary>
+    public static NatsKVConfig Bucket(string name, NatsOptions options) => new(name)
+    {
+        NumberOfReplicas = options.Replicas,
+        Storage = name == Contracts.Streams.Shaping ? NatsKVStorageType.Memory : NatsKVStorageType.File,
+        MaxAge = name == Contracts.Streams.Shaping ? TimeSpan.FromHours(6) : default,
+    };
 
     /// <summary>A blob is wanted as long as MAIL has its email: a day longer, then it may go.</summary>
     public static NatsObjConfig Blobs(NatsOptions options) => new(Contracts.Streams.Blobs)

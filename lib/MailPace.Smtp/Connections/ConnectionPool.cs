@@ -10,6 +10,7 @@ namespace MailPace.Smtp.Connections;
 /// <list type="bullet">
 /// <item>A destination has at most <see cref="SmtpOptions.MaxConnectionsPerDestination"/> connections; who comes then waits.</item>
 /// <item>A connection is given to one user at a time, and goes back only if the remote is expected to go on with it.</item>
+/// <item>Where a quota is full, a connection that waits for reuse is closed before another one is opened.</item>
 /// <item>An idle connection is closed after <see cref="SmtpOptions.IdleTimeout"/>, or when anything was heard on it.</item>
 /// <item>Where TLS was agreed on and failed, the destination is spoken to in clear for a while.</item>
 /// </list>
@@ -37,23 +38,26 @@ internal sealed partial class ConnectionPool : IDisposable
 
     /// <summary>Gives an idle connection, or a new one.</summary>
     /// <exception cref="ConversationEndedException">The destination can't be talked to.</exception>
-    public Task<SmtpConnection> RentAsync(Destination destination, long deadline, CancellationToken cancellationToken)
-        => RentAsync(destination, deadline, mayReuse: true, cancellationToken);
+    public Task<SmtpConnection> RentAsync(Destination destination, ConnectionQuota? quota, long deadline, CancellationToken cancellationToken)
+        => RentAsync(destination, quota, deadline, mayReuse: true, cancellationToken);
 
     /// <summary>Gives a new connection: a kept one has just turned out to be dead.</summary>
-    public Task<SmtpConnection> RentFreshAsync(Destination destination, long deadline, CancellationToken cancellationToken)
-        => RentAsync(destination, deadline, mayReuse: false, cancellationToken);
+    public Task<SmtpConnection> RentFreshAsync(Destination destination, ConnectionQuota? quota, long deadline, CancellationToken cancellationToken)
+        => RentAsync(destination, quota, deadline, mayReuse: false, cancellationToken);
 
     public void Return(SmtpConnection connection)
     {
-        var isKept = !connection.IsClosing && connection.Transactions < _options.MaxMessagesPerConnection && connection.TryRest();
+        var quota = connection.Quota;
+        var most = Math.Min(_options.MaxMessagesPerConnection, quota?.MessagesPerConnection ?? int.MaxValue);
+        var isKept = !connection.IsClosing && connection.Transactions < most && (quota is null || quota.Open <= quota.Limit) && connection.TryRest();
         connection.IdleSince = _time.GetTimestamp();
         lock (_gate)
         {
             isKept &= !_isDisposed;
             if (isKept)
             {
-                _pools[connection.Destination].Idle.Push(connection);
+                _pools[connection.Destination].Idle.Add(connection);
+                quota?.Idle.AddLast(connection);
             }
 
             Release(connection.Destination);
@@ -69,7 +73,7 @@ internal sealed partial class ConnectionPool : IDisposable
     public void Discard(SmtpConnection connection)
     {
         connection.Dispose();
-        SmtpMetrics.Closed();
+        Count(connection);
         lock (_gate)
         {
             Release(connection.Destination);
@@ -86,6 +90,7 @@ internal sealed partial class ConnectionPool : IDisposable
             idle = [.. _pools.Values.SelectMany(pool => pool.Idle)];
             foreach (var pool in _pools.Values)
             {
+                pool.Idle.ForEach(static connection => connection.Quota?.Idle.Remove(connection));
                 pool.Idle.Clear();
             }
         }
@@ -96,10 +101,16 @@ internal sealed partial class ConnectionPool : IDisposable
     private static void Close(SmtpConnection connection)
     {
         connection.Leave();
+        Count(connection);
+    }
+
+    private static void Count(SmtpConnection connection)
+    {
+        connection.Quota?.Closed();
         SmtpMetrics.Closed();
     }
 
-    private async Task<SmtpConnection> RentAsync(Destination destination, long deadline, bool mayReuse, CancellationToken cancellationToken)
+    private async Task<SmtpConnection> RentAsync(Destination destination, ConnectionQuota? quota, long deadline, bool mayReuse, CancellationToken cancellationToken)
     {
         DestinationPool pool;
         lock (_gate)
@@ -133,7 +144,8 @@ internal sealed partial class ConnectionPool : IDisposable
                 Close(kept);
             }
 
-            return await OpenAsync(destination, pool, deadline, cancellationToken);
+            MakeRoom(quota);
+            return await OpenCountedAsync(destination, pool, quota, deadline, cancellationToken);
         }
         catch
         {
@@ -156,6 +168,23 @@ internal sealed partial class ConnectionPool : IDisposable
 
         var left = _time.GetElapsedTime(_time.GetTimestamp(), deadline);
         return await pool.Slots.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+    }
+
+    /// <summary>Counts it from before it's there, so that a host that answers slowly isn't tried more often than allowed.</summary>
+    private async Task<SmtpConnection> OpenCountedAsync(Destination destination, DestinationPool pool, ConnectionQuota? quota, long deadline, CancellationToken cancellationToken)
+    {
+        quota?.Opened();
+        try
+        {
+            var connection = await OpenAsync(destination, pool, deadline, cancellationToken);
+            connection.Quota = quota;
+            return connection;
+        }
+        catch
+        {
+            quota?.Closed();
+            throw;
+        }
     }
 
     private async Task<SmtpConnection> OpenAsync(Destination destination, DestinationPool pool, long deadline, CancellationToken cancellationToken)
@@ -193,8 +222,41 @@ internal sealed partial class ConnectionPool : IDisposable
     {
         lock (_gate)
         {
-            return pool.Idle.TryPop(out var connection) ? connection : null;
+            if (pool.Idle.Count == 0)
+            {
+                return null;
+            }
+
+            var connection = pool.Idle[^1];
+            TakeOut(connection, pool);
+            return connection;
         }
+    }
+
+    private void MakeRoom(ConnectionQuota? quota)
+    {
+        while (quota is not null && quota.Open >= quota.Limit)
+        {
+            SmtpConnection longest;
+            lock (_gate)
+            {
+                if (quota.Idle.First is not { } first)
+                {
+                    return;
+                }
+
+                longest = first.Value;
+                TakeOut(longest, _pools[longest.Destination]);
+            }
+
+            Close(longest);
+        }
+    }
+
+    private static void TakeOut(SmtpConnection connection, DestinationPool pool)
+    {
+        pool.Idle.Remove(connection);
+        connection.Quota?.Idle.Remove(connection);
     }
 
     private void Release(Destination destination) => Leave(destination, _pools[destination], hasSlot: true);
@@ -226,12 +288,10 @@ internal sealed partial class ConnectionPool : IDisposable
         {
             foreach (var (destination, pool) in _pools.ToArray())
             {
-                SmtpConnection[] kept = [.. pool.Idle.Reverse().Where(connection => _time.GetElapsedTime(connection.IdleSince) < _options.IdleTimeout)];
-                if (kept.Length < pool.Idle.Count)
+                foreach (var connection in pool.Idle.Where(IsOver).ToArray())
                 {
-                    expired.AddRange(pool.Idle.Except(kept));
-                    pool.Idle.Clear();
-                    Array.ForEach(kept, pool.Idle.Push);
+                    TakeOut(connection, pool);
+                    expired.Add(connection);
                 }
 
                 ForgetIfUnused(destination, pool);
@@ -240,6 +300,9 @@ internal sealed partial class ConnectionPool : IDisposable
 
         expired.ForEach(Close);
     }
+
+    private bool IsOver(SmtpConnection idle)
+        => _time.GetElapsedTime(idle.IdleSince) >= _options.IdleTimeout || (idle.Quota is { } quota && quota.Open > quota.Limit);
 
     [LoggerMessage(SmtpEventIds.TlsFailed, LogLevel.Warning, "TLS with {Host} failed, going on in clear: {Reason}")]
     private static partial void LogTlsFailed(ILogger logger, string host, string reason);

@@ -6,8 +6,8 @@ internal sealed class DestinationPool(int maxConnections) : IDisposable
     /// <summary>One per connection that may be in use.</summary>
     public SemaphoreSlim Slots { get; } = new(maxConnections);
 
-    /// <summary>Most recently used on top, so that few connections are kept busy and the others expire.</summary>
-    public Stack<SmtpConnection> Idle { get; } = new();
+    /// <summary>Most recently used last, and taken first, so that few connections are kept busy and the others expire.</summary>
+    public List<SmtpConnection> Idle { get; } = [];
 
     /// <summary>How many use it or wait for it: it isn't forgotten meanwhile.</summary>
     public int Users { get; set; }

@@ -40,6 +40,9 @@ internal sealed class SmtpConnection : IDisposable
 
     public TlsFacts? Tls { get; private set; }
 
+    /// <summary>What it counts for; absent where nobody counts.</summary>
+    public ConnectionQuota? Quota { get; set; }
+
     /// <summary>Transactions begun over it.</summary>
     public int Transactions { get; set; }
 

@@ -1,4 +1,5 @@
 using MailPace.Contracts;
+using MailPace.Smtp.Connections;
 
 namespace MailPace.Smtp.Delivery;
 
@@ -20,6 +21,9 @@ public sealed record DeliveryRequest
     public bool SmtpUtf8 { get; init; }
 
     public bool EightBitMime { get; init; }
+
+    /// <summary>What its connections count for; absent where nobody counts.</summary>
+    public ConnectionQuota? Quota { get; init; }
 
     /// <summary>How long the whole attempt may take; what is unanswered then has timed out. Default: as long as its steps may.</summary>
     public TimeSpan TimeLimit { get; init; } = Timeout.InfiniteTimeSpan;

@@ -106,8 +106,8 @@ public sealed partial class SmtpDeliverer : IDisposable
             try
             {
                 connection = mayReuse
-                    ? await _pool.RentAsync(destination, attempt.Deadline, cancellationToken)
-                    : await _pool.RentFreshAsync(destination, attempt.Deadline, cancellationToken);
+                    ? await _pool.RentAsync(destination, attempt.Request.Quota, attempt.Deadline, cancellationToken)
+                    : await _pool.RentFreshAsync(destination, attempt.Request.Quota, attempt.Deadline, cancellationToken);
             }
             catch (ConversationEndedException failure)
             {
