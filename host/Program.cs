@@ -5,6 +5,7 @@ using MailPace.Host.Commands;
 var root = new RootCommand("MailPace: transactional email, accepted when it's on disk.")
 {
     RunCommand.Create(),
+    CheckSettingsCommand.Create(),
 };
 MailPaceCommands.AddTo(root);
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using MailPace.Hosting;
 using MailPace.Hosting.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace MailPace.Host;
@@ -15,9 +17,11 @@ internal static partial class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync()
+    /// <summary>The platform, not started, and the parts of it that this process runs.</summary>
+    public static (WebApplication App, IReadOnlyList<PlatformPart> Parts) Build()
     {
         var builder = MailPaceApplication.CreateBuilder("mailpace");
+        builder.Services.Configure<SettingNames>(static names => names.KnowAllSections = true);
         builder.Services.AddMailPaceOptions<HostOptions>(HostOptions.SectionName);
         var parts = PlatformParts.Selected(builder.Configuration);
         foreach (var part in parts)
@@ -26,8 +30,12 @@ internal static partial class RunCommand
         }
 
         builder.Services.AddPartsAgreement(parts);
+        return (builder.Build(), parts);
+    }
 
-        var app = builder.Build();
+    private static async Task<int> RunAsync()
+    {
+        var (app, parts) = Build();
         app.MapMailPace();
         foreach (var part in parts)
         {

@@ -135,6 +135,11 @@ start_mailpace() {
         step "MailPace runs"
         return
     fi
+    # Before what runs is stopped: a mistake in the settings doesn't take it down.
+    if ! "$mailpace" check-settings 9>&- >"$local/log/settings.log" 2>&1; then
+        cat "$local/log/settings.log" >&2
+        fail "Nothing was stopped or started: see to .local/settings.env first."
+    fi
     stop_process mailpace "$(known_by mailpace)" TERM 40
     step "migrating the database"
     "$mailpace" migrate 9>&- >"$local/log/migrate.log" 2>&1 || { cat "$local/log/migrate.log" >&2; exit 1; }

@@ -54,6 +54,8 @@ public static class MailPaceApplication
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient(typeof(IOptionsFactory<>), typeof(ReportingOptionsFactory<>));
         services.AddMailPaceLogging(LogServices.CreateLogger(builder.Configuration, service));
+        services.AddOptions<SettingNames>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SettingNames>, SettingNamesValidator>());
         services.AddMailPaceOptions<HttpOptions>(HttpOptions.SectionName);
         services.AddMailPaceOptions<StartOptions>(StartOptions.SectionName);
         services.AddMailPaceOptions<LogOptions>(LogOptions.SectionName);
@@ -73,13 +75,16 @@ public static class MailPaceApplication
     /// </summary>
     public static void MapMailPace(this WebApplication app)
     {
-        app.Services.GetService<IStartupValidator>()?.Validate();
+        app.CheckSettings();
         app.MapMailPaceHealth();
         if (app.Services.GetRequiredService<IOptions<TelemetryOptions>>().Value.Metrics)
         {
             app.MapPrometheusScrapingEndpoint("/metrics");
         }
     }
+
+    /// <summary>Checks every option, the names of all settings, and every secret.</summary>
+    public static void CheckSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
 
     /// <summary>Runs until the process is told to stop.</summary>
     /// <returns>The exit code.</returns>
