@@ -6,6 +6,7 @@ using MailPace.SmtpEdge.Listening;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace MailPace.SmtpEdge;
 
@@ -16,6 +17,7 @@ public static class SmtpEdgeServices
     {
         services.AddIntake();
         services.AddMailPaceOptions<SmtpEdgeOptions>(SmtpEdgeOptions.SectionName);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpEdgeOptions>, CertificateFilesValidator>());
         services.AddMailPaceOptions<InboundOptions>(InboundOptions.SectionName);
         services.AddReturnPaths();
         services.TryAddSingleton<InboundPolicy>();

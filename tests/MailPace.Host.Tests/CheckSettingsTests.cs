@@ -4,7 +4,7 @@ using MailPace.Testing;
 namespace MailPace.Host.Tests;
 
 /// <summary>A setting that nothing reads is a mistake of whoever set it, and `check-settings` finds all that `run` would.</summary>
-public sealed partial class SettingNamesTests
+public sealed partial class CheckSettingsTests
 {
     [Theory]
     [InlineData("Delivery:Rout", "Delivery:Route")]
@@ -63,6 +63,18 @@ public sealed partial class SettingNamesTests
         someone.Set("Record:MaxBatch", "100");
 
         Assert.Equal(0, (await someone.RunAsync("check-settings")).ExitCode);
+    }
+
+    [Fact]
+    public async Task CertificateThatIsNotThere_IsNamed()
+    {
+        using var someone = Someone();
+        someone.Set("SmtpEdge:CertificatePath", "/nowhere/tls.crt");
+
+        var (exitCode, _, error) = await someone.RunAsync("check-settings");
+
+        Assert.Equal(78, exitCode);
+        Assert.Contains("the certificate's file /nowhere/tls.crt does not exist", error, StringComparison.Ordinal);
     }
 
     private static Operator Someone()
