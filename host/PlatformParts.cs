@@ -1,10 +1,10 @@
-using MailPace.Dashboard;
 using MailPace.Deliver;
 using MailPace.Record;
 using MailPace.Sandbox;
 using MailPace.Send;
 using MailPace.Sign;
 using MailPace.SmtpEdge;
+using MailPace.Webhook;
 using Microsoft.Extensions.Configuration;
 
 namespace MailPace.Host;
@@ -21,7 +21,7 @@ internal static class PlatformParts
         new("deliver", services => services.AddDeliver(), _ => { }),
         new("smtp-edge", services => services.AddSmtpEdge(), _ => { }),
         new("record", services => services.AddRecord(), endpoints => endpoints.MapRecord()),
-        new("dashboard", services => services.AddDashboard(), endpoints => endpoints.MapDashboard()),
+        new("webhook", services => services.AddWebhook(), _ => { }),
         new(Sandbox, services => services.AddSandbox(), endpoints => endpoints.MapSandbox()),
     ];
 

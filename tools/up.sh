@@ -108,7 +108,7 @@ CONF
 
 make_secrets() {
     local name
-    for name in dkim-kek return-path-key; do
+    for name in dkim-kek return-path-key webhook-kek; do
         [ -f "$local/secrets/$name" ] || (umask 077 && openssl rand -base64 32 >"$local/secrets/$name")
     done
     [ ! -f "$local/tls/server.pem" ] || return 0

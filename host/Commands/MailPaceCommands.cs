@@ -15,6 +15,7 @@ internal static class MailPaceCommands
         root.Subcommands.Add(KeysCommands.Create());
         root.Subcommands.Add(SuppressionCommands.Create());
         root.Subcommands.Add(InboundCommands.Create());
+        root.Subcommands.Add(WebhookCommands.Create());
         root.Subcommands.Add(DirectoryCommands.Create());
         root.Subcommands.Add(EmailsCommand.Create());
         root.Subcommands.Add(EmailCommand.Create());

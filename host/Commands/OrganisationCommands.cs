@@ -12,6 +12,7 @@ internal static class OrganisationCommands
         List(),
         SetStatus(),
         SetSuppressions(),
+        SetContact(),
     };
 
     private static Command Add()
@@ -73,6 +74,19 @@ internal static class OrganisationCommands
 
             await run.Get<Organisations>().SetSuppressionsAsync(found.Id, run.Value(scope), run.Value(days), run.Token);
             await run.SayAsync($"Bounces and complaints of organisation {found.Id} suppress for {(run.Value(scope) == SuppressionScope.Domain ? "the domain that sent" : "all its domains")}.");
+        });
+    }
+
+    private static Command SetContact()
+    {
+        var organisation = CommandArguments.Organisation();
+        var address = new Argument<string>("address") { Description = "Email address" };
+        return new Command("set-contact", "Say who is told by email what needs a hand, such as a webhook endpoint that was paused") { organisation, address }.Does(async run =>
+        {
+            var found = await run.OrganisationAsync(run.Value(organisation));
+            var text = CommandArguments.Address(run.Value(address));
+            await run.Get<Organisations>().SetContactAsync(found.Id, text, run.Token);
+            await run.SayAsync($"Organisation {found.Id} is told at {text}.");
         });
     }
 }

@@ -7,6 +7,9 @@ public static class Streams
 {
     public const string Jobs = "JOBS";
 
+    /// <summary>What is to be posted to customers' endpoints, now or later.</summary>
+    public const string Webhooks = "WEBHOOKS";
+
     /// <summary>What strangers' servers handed in.</summary>
     public const string Inbound = "INBOUND";
 
@@ -35,6 +38,15 @@ public static class Streams
 
     /// <summary>Takes customers' mail from <see cref="Inbound"/>.</summary>
     public const string InboundConsumer = "inbound";
+
+    /// <summary>Makes webhook deliveries from MAIL and EVENTS. There is one only while a domain has an endpoint.</summary>
+    public const string WebhookConsumer = "webhook";
+
+    /// <summary>Takes requests for replays from <see cref="Webhooks"/>.</summary>
+    public const string ReplayConsumer = "replay";
+
+    /// <summary>Each endpoint has a consumer of its own, so that none waits for another.</summary>
+    public static string EndpointConsumer(long endpointId) => string.Create(CultureInfo.InvariantCulture, $"endpoint-{endpointId}");
 
     public static string Mail(int partition) => string.Create(CultureInfo.InvariantCulture, $"MAIL-{partition}");
 

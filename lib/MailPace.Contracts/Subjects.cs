@@ -46,5 +46,26 @@ public static class Subjects
     /// <summary>Filter for whatever JOBS holds of one job.</summary>
     public static string AnyOfJob(long emailId, int jobNumber) => string.Create(CultureInfo.InvariantCulture, $"jobs.*.{emailId}.{jobNumber}");
 
+    /// <summary>All requests for replays.</summary>
+    public const string ReplayAll = "webhooks.replay.>";
+
+    public static string WebhookDelivery(long endpointId, long emailId, string eventId)
+        => string.Create(CultureInfo.InvariantCulture, $"webhooks.deliver.{endpointId}.{emailId}.{eventId}");
+
+    /// <summary>A message schedule that fires to <see cref="WebhookDelivery"/>; a newer one replaces it.</summary>
+    public static string WebhookRetry(long endpointId, long emailId, string eventId)
+        => string.Create(CultureInfo.InvariantCulture, $"webhooks.retry.{endpointId}.{emailId}.{eventId}");
+
+    /// <summary>All that is due for an endpoint: its queue.</summary>
+    public static string WebhookDeliveriesOf(long endpointId) => string.Create(CultureInfo.InvariantCulture, $"webhooks.deliver.{endpointId}.>");
+
+    /// <summary>All that an endpoint didn't take yet.</summary>
+    public static string WebhookRetriesOf(long endpointId) => string.Create(CultureInfo.InvariantCulture, $"webhooks.retry.{endpointId}.>");
+
+    /// <summary>What of an email an endpoint didn't take yet.</summary>
+    public static string WebhookRetriesOf(long endpointId, long emailId) => string.Create(CultureInfo.InvariantCulture, $"webhooks.retry.{endpointId}.{emailId}.>");
+
+    public static string WebhookReplay(long endpointId, string replayId) => string.Create(CultureInfo.InvariantCulture, $"webhooks.replay.{endpointId}.{replayId}");
+
     public static string Dead(string stream) => $"dead.{stream}";
 }

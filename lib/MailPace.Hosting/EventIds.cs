@@ -13,6 +13,7 @@ namespace MailPace.Hosting;
 /// <item><term>6200–6299</term><description>functions/sign</description></item>
 /// <item><term>6300–6399</term><description>functions/deliver</description></item>
 /// <item><term>6400–6499</term><description>functions/record</description></item>
+/// <item><term>6800–6899</term><description>functions/webhook</description></item>
 /// <item><term>7000–7099</term><description>sandbox</description></item>
 /// <item><term>8000–8099</term><description>host</description></item>
 /// </list>

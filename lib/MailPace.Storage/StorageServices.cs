@@ -5,6 +5,7 @@ using MailPace.Storage.Migrations;
 using MailPace.Storage.Reconciling;
 using MailPace.Storage.Sandbox;
 using MailPace.Storage.Suppressing;
+using MailPace.Storage.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,6 +29,9 @@ public static class StorageServices
         services.TryAddSingleton<Suppressions>();
         services.TryAddSingleton<SuppressionChanges>();
         services.TryAddSingleton<InboundEndpoints>();
+        services.TryAddSingleton<WebhookEndpoints>();
+        services.TryAddSingleton<WebhookAttempts>();
+        services.TryAddSingleton<WebhookHistory>();
         services.TryAddSingleton<DirectoryOutbox>();
 
         services.TryAddSingleton<DayPartitions>();

@@ -114,8 +114,8 @@ public sealed class SuppressionsTests(PostgresServerFixture postgres)
             Outcomes =
             [
                 bounced.Outcomes[0] with { State = RecipientState.Complained, Reply = new RemoteReply(0, null, "abuse") },
-                bounced.Outcomes[1] with { Reply = new RemoteReply(550, "5.1.1", "no such user") },
-                bounced.Outcomes[2] with { Reply = new RemoteReply(550, "5.7.1", "spam") },
+                bounced.Outcomes[1] with { Reply = new RemoteReply(550, "5.1.1", "no such user"), Fault = Hard },
+                bounced.Outcomes[2] with { Reply = new RemoteReply(550, "5.1.1", "spam"), Fault = Policy },
             ],
         };
 
@@ -132,6 +132,10 @@ public sealed class SuppressionsTests(PostgresServerFixture postgres)
         Assert.Equal(TestDatabase.Noon.AddDays(30), listed[1].ExpiresAt);
         Assert.Equal(2, Assert.Single(await LogAsync(database)).Digests.Count);
     }
+
+    private static DeliveryFault Hard => new(FaultOwner.Recipient, FaultReason.UnknownRecipient, FaultPermanence.Address);
+
+    private static DeliveryFault Policy => new(FaultOwner.Policy, FaultReason.Spam, FaultPermanence.Message);
 
     private static async Task<(long Organisation, ListOwner Domain)> DomainAsync(TestDatabase database)
     {

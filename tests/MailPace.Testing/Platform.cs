@@ -10,7 +10,7 @@ namespace MailPace.Testing;
 /// </summary>
 public sealed class Platform : IAsyncDisposable
 {
-    internal static readonly string[] SecretFiles = ["dkim-kek", "return-path-key"];
+    internal static readonly string[] SecretFiles = ["dkim-kek", "return-path-key", "webhook-kek"];
 
     /// <summary>A start that fails ends its process, and nobody waits for that.</summary>
     private static readonly TimeSpan PatienceWithABusyMachine = TimeSpan.FromMinutes(3);

@@ -14,6 +14,7 @@ public static class DirectoryKeys
     public const string OrganisationPrefix = "organisation.";
     public const string DkimPrefix = "dkim.";
     public const string InboundPrefix = "inbound.";
+    public const string WebhooksPrefix = "webhooks.";
 
     /// <summary>Entries of <see cref="SuppressionLog"/>: their order in the bucket counts, their keys say nothing.</summary>
     public const string SuppressionPrefix = "suppressions.";
@@ -29,6 +30,8 @@ public static class DirectoryKeys
 
     /// <param name="host">Inbound host, an A-label in lower case.</param>
     public static string Inbound(string host) => InboundPrefix + host;
+
+    public static string Webhooks(long domainId) => string.Create(CultureInfo.InvariantCulture, $"{WebhooksPrefix}{domainId}");
 
     public static string NewSuppressions() => SuppressionPrefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
 }

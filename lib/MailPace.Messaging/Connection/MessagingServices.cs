@@ -5,6 +5,7 @@ using MailPace.Messaging.Jobs;
 using MailPace.Messaging.Publishing;
 using MailPace.Messaging.Shaping;
 using MailPace.Messaging.Topology;
+using MailPace.Messaging.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -49,6 +50,8 @@ public static class MessagingServices
         services.TryAddSingleton<EventPublisher>();
         services.TryAddSingleton<JobPublisher>();
         services.TryAddSingleton<JobInspector>();
+        services.TryAddSingleton<WebhookPublisher>();
+        services.TryAddSingleton<WebhookStreams>();
         services.TryAddSingleton<AcknowledgedJobs>();
         services.TryAddSingleton<EmailIdCounter>();
         services.TryAddSingleton<GroupStates>();

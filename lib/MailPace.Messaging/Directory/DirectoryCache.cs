@@ -49,6 +49,11 @@ public sealed partial class DirectoryCache(
     /// <param name="host">Inbound host, an A-label in lower case.</param>
     public InboundEndpointEntry? FindInboundEndpoint(string host) => _state.FindInboundEndpoint(host);
 
+    public WebhooksEntry? FindWebhooks(long domainId) => _state.FindWebhooks(domainId);
+
+    /// <summary>Those of all domains that have an endpoint.</summary>
+    public IReadOnlyCollection<WebhooksEntry> Webhooks => [.. _state.Webhooks];
+
     /// <summary>The domain's or its organisation's Block List has the address, and no Allow List of theirs has.</summary>
     /// <param name="domainId">The sending domain.</param>
     /// <param name="address">Bare address; compared without case.</param>

@@ -19,6 +19,7 @@ internal sealed class DirectoryState
     private readonly ConcurrentDictionary<long, OrganisationEntry> _organisations = new();
     private readonly ConcurrentDictionary<long, DkimKeysEntry> _dkimKeys = new();
     private readonly ConcurrentDictionary<string, InboundEndpointEntry> _inboundEndpoints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, WebhooksEntry> _webhooks = new();
     private readonly SuppressionLists _suppressions = new();
 
     public TokenEntry? FindToken(string secretHash) => _tokens.GetValueOrDefault(secretHash);
@@ -30,6 +31,10 @@ internal sealed class DirectoryState
     public DkimKeysEntry? FindDkimKeys(long domainId) => _dkimKeys.GetValueOrDefault(domainId);
 
     public InboundEndpointEntry? FindInboundEndpoint(string host) => _inboundEndpoints.GetValueOrDefault(host);
+
+    public WebhooksEntry? FindWebhooks(long domainId) => _webhooks.GetValueOrDefault(domainId);
+
+    public ICollection<WebhooksEntry> Webhooks => _webhooks.Values;
 
     public bool IsSuppressed(long domainId, string address) => _suppressions.IsSuppressed(domainId, FindDomain(domainId)?.OrganisationId, address);
 
@@ -59,6 +64,11 @@ internal sealed class DirectoryState
         if (TryReadId(key, DirectoryKeys.OrganisationPrefix, out id))
         {
             return TrySet(_organisations, id, json, ContractsJsonContext.Default.OrganisationEntry);
+        }
+
+        if (TryReadId(key, DirectoryKeys.WebhooksPrefix, out id))
+        {
+            return TrySet(_webhooks, id, json, ContractsJsonContext.Default.WebhooksEntry);
         }
 
         return TryReadId(key, DirectoryKeys.DkimPrefix, out id)
@@ -94,6 +104,12 @@ internal sealed class DirectoryState
         if (TryReadId(key, DirectoryKeys.OrganisationPrefix, out id))
         {
             _organisations.TryRemove(id, out _);
+            return true;
+        }
+
+        if (TryReadId(key, DirectoryKeys.WebhooksPrefix, out id))
+        {
+            _webhooks.TryRemove(id, out _);
             return true;
         }
 

@@ -33,6 +33,9 @@ public sealed class DirectoryWriter(INatsJSContext jetStream)
     public Task PutDkimKeysAsync(DkimKeysEntry entry, CancellationToken cancellationToken)
         => PutAsync(DirectoryKeys.Dkim(entry.DomainId), entry, ContractsJsonContext.Default.DkimKeysEntry, cancellationToken);
 
+    public Task PutWebhooksAsync(WebhooksEntry entry, CancellationToken cancellationToken)
+        => PutAsync(DirectoryKeys.Webhooks(entry.DomainId), entry, ContractsJsonContext.Default.WebhooksEntry, cancellationToken);
+
     public Task PutSuppressionsAsync(SuppressionAction action, ListOwner owner, IEnumerable<string> addresses, CancellationToken cancellationToken)
         => PutAsync(
             DirectoryKeys.NewSuppressions(),

@@ -35,6 +35,19 @@ internal static class StreamShapes
             AllowDirect = true,
             PersistMode = options.Replicas == 1 ? StreamConfigPersistMode.Async : default,
         };
+        yield return new StreamConfig(Contracts.Streams.Webhooks, ["webhooks.>"])
+        {
+            Description = "What is to be posted to customers' endpoints, now or later; derived from MAIL and EVENTS",
+            Storage = StreamConfigStorage.File,
+            Retention = StreamConfigRetention.Workqueue,
+            Discard = StreamConfigDiscard.Old,
+            MaxBytes = -1,
+            NumReplicas = options.Replicas,
+            DuplicateWindow = DuplicateWindow,
+            AllowMsgSchedules = true,
+            AllowDirect = true,
+            PersistMode = options.Replicas == 1 ? StreamConfigPersistMode.Async : default,
+        };
         yield return new StreamConfig(Contracts.Streams.Inbound, ["inbound.>"])
         {
             Description = "What strangers' servers handed in, until it is dealt with",
@@ -61,6 +74,8 @@ internal static class StreamShapes
 
         yield return (Contracts.Streams.Jobs, Consumer(Contracts.Streams.DeliverConsumer, Subjects.DeliverAll, 4096, options));
         yield return (Contracts.Streams.Jobs, Consumer(Contracts.Streams.RedriveConsumer, Subjects.RedriveAll, 256, options));
+
+        yield return (Contracts.Streams.Webhooks, Consumer(Contracts.Streams.ReplayConsumer, Subjects.ReplayAll, 16, options));
 
         // Few bundles in flight, as of MAIL. On a work queue no two consumers may want the same subject.
         yield return (Contracts.Streams.Inbound, BounceConsumer(options));
@@ -140,6 +155,19 @@ internal static class StreamShapes
         var consumer = Consumer(Contracts.Streams.BounceConsumer, null, 16, options);
         consumer.FilterSubjects = [Subjects.InboundBounce, Subjects.InboundFeedback];
         return consumer;
+    }
+
+    /// <summary>The queue of one endpoint. What it holds unacknowledged bounds how much is posted to it at once, by all processes together.</summary>
+    public static ConsumerConfig Endpoint(long endpointId, int maxAckPending, NatsOptions options)
+        => Consumer(Contracts.Streams.EndpointConsumer(endpointId), Subjects.WebhookDeliveriesOf(endpointId), maxAckPending, options);
+
+    /// <summary>Reads MAIL or EVENTS for webhooks, from a time on.</summary>
+    public static ConsumerConfig Webhook(DateTimeOffset from, NatsOptions options)
+    {
+        var shape = Consumer(Contracts.Streams.WebhookConsumer, null, 8, options);
+        shape.DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartTime;
+        shape.OptStartTime = from;
+        return shape;
     }
 
     private static ConsumerConfig Consumer(string name, string? filter, int maxAckPending, NatsOptions options) => new(name)

@@ -7,7 +7,7 @@ namespace MailPace.Smtp.Resolution;
 /// Which addresses DNS may send us to. A domain's owner writes what he likes into its zone; that mustn't make us speak to our own network.
 /// Decided on the address that is connected, IPv4 inside IPv6 included.
 /// </summary>
-internal sealed class AddressPolicy
+public sealed class AddressPolicy
 {
     /// <summary>IANA's special-purpose registries, as far as nothing public is in them.</summary>
     private static readonly IPNetwork[] NotPublic =
@@ -25,9 +25,16 @@ internal sealed class AddressPolicy
     private readonly HashSet<IPAddress> _own;
 
     public AddressPolicy(ResolverOptions options)
+        : this(options.AllowedNetworks, options.OwnAddresses)
     {
-        _allowed = [.. options.AllowedNetworks.Select(IPNetwork.Parse)];
-        _own = [.. options.OwnAddresses.Select(IPAddress.Parse)];
+    }
+
+    /// <param name="allowedNetworks">CIDR of what may be connected to although it isn't public.</param>
+    /// <param name="ownAddresses">Never connected to.</param>
+    public AddressPolicy(IEnumerable<string> allowedNetworks, IEnumerable<string> ownAddresses)
+    {
+        _allowed = [.. allowedNetworks.Select(IPNetwork.Parse)];
+        _own = [.. ownAddresses.Select(IPAddress.Parse)];
     }
 
     public bool Allows(IPAddress address)

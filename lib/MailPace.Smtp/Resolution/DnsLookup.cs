@@ -1,5 +1,6 @@
 using System.Net;
 using DnsClient;
+using DnsClient.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace MailPace.Smtp.Resolution;
@@ -20,6 +21,13 @@ public sealed class DnsLookup
     {
         _trusted = [.. options.Value.TrustedResolvers.Select(IPAddress.Parse)];
         _client = new Lazy<LookupClient>(() => new LookupClient(options.Value.ToClientOptions()));
+    }
+
+    /// <summary>All addresses of a name, of both families; empty where there are none, or DNS can't tell.</summary>
+    public async Task<IReadOnlyList<IPAddress>> FindAddressesAsync(string name, CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(QueryAsync(name, QueryType.A, cancellationToken), QueryAsync(name, QueryType.AAAA, cancellationToken));
+        return [.. answers.SelectMany(static answer => answer.Records.OfType<AddressRecord>()).Select(static record => record.Address)];
     }
 
     internal async Task<DnsAnswer> QueryAsync(string name, QueryType type, CancellationToken cancellationToken)

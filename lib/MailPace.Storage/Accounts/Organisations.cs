@@ -81,6 +81,16 @@ public sealed class Organisations(Database database, TimeProvider time)
             cancellationToken: cancellationToken));
     }
 
+    /// <summary>Where its owner is told what needs a hand.</summary>
+    public async Task SetContactAsync(long id, string? address, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update organisations set contact_address = @address, modified_at = @now where id = @id",
+            new { id, address, now = time.GetUtcNow() },
+            cancellationToken: cancellationToken));
+    }
+
     private Task PublishAsync(Npgsql.NpgsqlConnection connection, Organisation organisation, CancellationToken cancellationToken)
         => DirectoryOutbox.AppendAsync(
             connection,

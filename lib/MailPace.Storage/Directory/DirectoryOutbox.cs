@@ -3,6 +3,7 @@ using MailPace.Contracts;
 using MailPace.Contracts.Directory;
 using MailPace.Storage.Accounts;
 using MailPace.Storage.Suppressing;
+using MailPace.Storage.Webhooks;
 using Npgsql;
 
 namespace MailPace.Storage.Directory;
@@ -128,6 +129,11 @@ public sealed class DirectoryOutbox(Database database)
         foreach (var endpoint in await ReadAsync<InboundEndpoint>($"select {InboundEndpoints.Columns} from inbound_endpoints"))
         {
             entries[DirectoryKeys.Inbound(endpoint.Host)] = DirectoryValue.Of(endpoint.ToEntry(), ContractsJsonContext.Default.InboundEndpointEntry);
+        }
+
+        foreach (var webhooks in await WebhookEndpoints.ReadEntriesAsync(connection, cancellationToken))
+        {
+            entries[DirectoryKeys.Webhooks(webhooks.DomainId)] = DirectoryValue.Of(webhooks, ContractsJsonContext.Default.WebhooksEntry);
         }
 
         return entries;

@@ -19,7 +19,7 @@ public sealed partial class DayPartitions(Database database, TimeProvider time, 
     /// <summary>Days made ahead, so that midnight needs no DDL on the hot path.</summary>
     public const int DaysAhead = 3;
 
-    private static readonly string[] Tables = ["emails", "recipients", "delivery_attempts", "email_contents"];
+    private static readonly string[] Tables = ["emails", "recipients", "delivery_attempts", "email_contents", "webhook_attempts"];
 
     private readonly ILogger logger = logger;
     private readonly ConcurrentDictionary<DateOnly, bool> known = new();

@@ -51,5 +51,5 @@ internal static class EventSuppressions
 
     /// <summary>Only what the recipient caused and what won't pass: not policy, reputation, quota or spam.</summary>
     private static bool Suppresses(RecipientOutcome outcome) => outcome.State == RecipientState.Complained
-        || outcome is { State: RecipientState.Bounced, Reply.Enhanced: "5.1.1" };
+        || outcome is { State: RecipientState.Bounced, Fault.MaySuppress: true };
 }

@@ -1,6 +1,0 @@
-namespace MailPace.Dashboard.Domains;
-
-internal sealed record DomainRequest
-{
-    public DomainFields? Domain { get; init; }
-}

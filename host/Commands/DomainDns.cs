@@ -1,0 +1,40 @@
+using DnsClient;
+using DnsClient.Protocol;
+using MailPace.Smtp.Resolution;
+using Microsoft.Extensions.Options;
+
+namespace MailPace.Host.Commands;
+
+/// <summary>Asks DNS for a domain's records, with the resolvers of <see cref="ResolverOptions"/> and without a cache of ours.</summary>
+internal sealed class DomainDns(IOptions<ResolverOptions> options)
+{
+    private readonly Lazy<LookupClient> client = new(() =>
+    {
+        var settings = options.Value.ToClientOptions();
+        settings.UseCache = false;
+        return new LookupClient(settings);
+    });
+
+    /// <summary>The records of that name; none where it doesn't exist.</summary>
+    /// <exception cref="CommandFailure">DNS can't tell now.</exception>
+    public async Task<IReadOnlyList<DnsResourceRecord>> QueryAsync(string name, QueryType type, CancellationToken cancellationToken)
+    {
+        IDnsQueryResponse response;
+        try
+        {
+            // Absolute: the resolver's search list has no part in it.
+            response = await client.Value.QueryAsync(name + ".", type, cancellationToken: cancellationToken);
+        }
+        catch (Exception failure) when (failure is DnsResponseException or InvalidOperationException)
+        {
+            throw new CommandFailure($"DNS can't tell the {type} record of {name} now: {failure.Message} (Dns:Resolvers). Nothing was changed; try again.");
+        }
+
+        return response.Header.ResponseCode switch
+        {
+            DnsHeaderResponseCode.NoError => response.Answers,
+            DnsHeaderResponseCode.NotExistentDomain => [],
+            var code => throw new CommandFailure($"DNS can't tell the {type} record of {name} now: it answers {code}. Nothing was changed; try again."),
+        };
+    }
+}

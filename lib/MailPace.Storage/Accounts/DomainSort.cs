@@ -1,8 +1,0 @@
-namespace MailPace.Storage.Accounts;
-
-public enum DomainSort
-{
-    CreatedAt,
-    Id,
-    Name,
-}

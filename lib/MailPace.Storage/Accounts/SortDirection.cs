@@ -1,7 +1,0 @@
-namespace MailPace.Storage.Accounts;
-
-public enum SortDirection
-{
-    Ascending,
-    Descending,
-}
