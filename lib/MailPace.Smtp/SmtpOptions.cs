@@ -12,6 +12,8 @@ public sealed class SmtpOptions
     [RegularExpression(@"[A-Za-z0-9.\-:\[\]]{0,255}")]
     public string HeloName { get; set; } = "";
 
+    internal string HeloNameOrHost => HeloName.Length > 0 ? HeloName : System.Net.Dns.GetHostName();
+
     /// <summary>Connections to one destination at most; default 20.</summary>
     [Range(1, 10_000)]
     public int MaxConnectionsPerDestination { get; set; } = 20;

@@ -2,6 +2,7 @@ using MailPace.Smtp.Delivery;
 using MailPace.Smtp.Resolution;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace MailPace.Smtp;
 
@@ -12,6 +13,7 @@ public static class SmtpServices
     {
         services.AddOptions<SmtpOptions>().BindConfiguration(SmtpOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ResolverOptions>().BindConfiguration(ResolverOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<ResolverOptions>, OwnNames>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton<DnsLookup>();

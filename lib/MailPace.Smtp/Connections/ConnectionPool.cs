@@ -31,7 +31,7 @@ internal sealed partial class ConnectionPool : IDisposable
         _options = options.Value;
         _time = time;
         _logger = logger;
-        _heloName = _options.HeloName.Length > 0 ? _options.HeloName : System.Net.Dns.GetHostName();
+        _heloName = _options.HeloNameOrHost;
         var period = TimeSpan.FromTicks(Math.Max(_options.IdleTimeout.Ticks / 4, TimeSpan.TicksPerMillisecond * 25));
         _sweeper = time.CreateTimer(static state => ((ConnectionPool)state!).Sweep(), this, period, period);
     }

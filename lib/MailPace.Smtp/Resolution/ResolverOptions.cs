@@ -37,7 +37,10 @@ public sealed class ResolverOptions : IValidatableObject
     /// <summary><c>IPv4First</c> (default) or <c>IPv6First</c>: both by turns; <c>IPv4Only</c>, <c>IPv6Only</c>.</summary>
     public AddressOrder AddressOrder { get; set; } = AddressOrder.IPv4First;
 
-    /// <summary>Our own names as mail exchanger: a domain that names one of them isn't relayed to it or to a worse one (RFC 5321 §5.1).</summary>
+    /// <summary>
+    /// Our own names as mail exchanger: a domain that names one of them isn't relayed to it or to a worse one (RFC 5321 §5.1).
+    /// Always among them: <c>Smtp:HeloName</c> (where it is empty, the host name), and <c>SmtpEdge:HostName</c> where the settings have it.
+    /// </summary>
     public string[] OwnNames { get; set; } = [];
 
     /// <summary>Our own addresses beside those of loopback: never connected to.</summary>
