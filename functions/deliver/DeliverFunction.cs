@@ -2,6 +2,7 @@ using MailPace.Deliver.Shaping;
 using MailPace.Mail.Retries;
 using MailPace.Messaging.Connection;
 using MailPace.Smtp;
+using MailPace.Smtp.Security;
 using MailPace.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +20,7 @@ public static class DeliverFunction
     {
         services.AddMessaging();
         services.AddStorage();
+        services.TryAddSingleton<IStsPolicyStore, StsPolicyBucket>();
         services.AddSmtpDelivery();
         services.AddOptions<DeliverOptions>().BindConfiguration(DeliverOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetryOptions>().BindConfiguration(RetryOptions.SectionName).ValidateDataAnnotations().ValidateOnStart();

@@ -191,6 +191,7 @@ internal sealed partial class DeliverHandler(
         {
             Route = route,
             Quota = quota,
+            RecipientDomain = job.RecipientDomain,
             ReversePath = job.ReturnPath,
             Recipients = job.Recipients,
             Content = new MessageContent(payload.Content, job.BlobKey is { } key ? _ => Task.FromResult(blobs.OpenRead(key)) : null),
@@ -234,6 +235,8 @@ internal sealed partial class DeliverHandler(
             RemoteHost = result.RemoteHost,
             RemoteAddress = result.RemoteAddress,
             Tls = result.Tls,
+            TlsPolicy = result.TlsPolicy,
+            TlsSessions = result.TlsSessions is { Count: > 0 } sessions ? sessions : null,
             DurationMilliseconds = (int)result.Duration.TotalMilliseconds,
             NextAttemptAt = next,
             Reason = result.IsUncertain ? "connection lost after end of data: the remote may have the message" : null,

@@ -61,6 +61,13 @@ internal static class EmailCommand
         await table.WriteAsync(run.Out);
     }
 
+    /// <summary>With the policy where there was one.</summary>
+    private static string TlsOf(TimelineEntry entry)
+    {
+        var tls = entry.Tls ?? (entry.RemoteHost is null ? "" : "none");
+        return entry.TlsPolicy is null or "opportunistic" ? tls : $"{tls} ({entry.TlsPolicy})";
+    }
+
     private static async Task WriteTimelineAsync(CommandRun run, EmailHistory email)
     {
         await run.SayAsync("");
@@ -80,7 +87,7 @@ internal static class EmailCommand
                 CommandText.Of(entry.Attempt),
                 entry.Ordinal is { } ordinal ? email.Recipients.FirstOrDefault(r => r.Ordinal == ordinal)?.Address : "",
                 string.Join(' ', new[] { entry.RemoteHost, entry.RemoteAddress }.Where(static part => part is not null)),
-                entry.Tls ?? (entry.RemoteHost is null ? "" : "none"),
+                TlsOf(entry),
                 CommandText.Of(entry.DurationMs),
                 entry.Reason ?? ReplyOf(entry.ReplyCode, entry.ReplyEnhanced, entry.ReplyText));
         }

@@ -14,6 +14,7 @@ namespace MailPace.Contracts;
 [JsonSerializable(typeof(DeliveryJob))]
 [JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(EmailEvent))]
+[JsonSerializable(typeof(TlsSession))]
 [JsonSerializable(typeof(WebhookDelivery))]
 [JsonSerializable(typeof(WebhookReplay))]
 [JsonSerializable(typeof(WebhooksEntry))]

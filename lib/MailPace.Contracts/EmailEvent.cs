@@ -31,6 +31,12 @@ public sealed record EmailEvent
     /// <summary>TLS version and cipher of the conversation; absent when in clear.</summary>
     public string? Tls { get; init; }
 
+    /// <summary>What was demanded of TLS, such as <c>dane</c>, <c>mta-sts enforce</c> or <c>opportunistic</c>; absent where no host was chosen.</summary>
+    public string? TlsPolicy { get; init; }
+
+    /// <summary>TLS sessions that were made, and policies that weren't met; absent where there were none.</summary>
+    public IReadOnlyList<TlsSession>? TlsSessions { get; init; }
+
     /// <summary>Duration of the attempt in milliseconds.</summary>
     public int DurationMilliseconds { get; init; }
 

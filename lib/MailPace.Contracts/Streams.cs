@@ -25,6 +25,9 @@ public static class Streams
     /// <summary>Key-value bucket of MX groups: how the processes share their limits, and which are slowed down. In memory: gone, it's learned again.</summary>
     public const string Shaping = "shaping";
 
+    /// <summary>Key-value bucket of the MTA-STS policies of domains, as fetched.</summary>
+    public const string TlsPolicies = "tls-policies";
+
     /// <summary>Object store of messages too large for a bundle.</summary>
     public const string Blobs = "blobs";
 

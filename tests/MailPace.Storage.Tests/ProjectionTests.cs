@@ -72,6 +72,25 @@ public sealed class ProjectionTests(PostgresServerFixture postgres)
         Assert.Equal(2, await database.ScalarAsync<int>("select max(redrives) from recipients"));
     }
 
+    [Fact]
+    public async Task ApplyEventsAsync_TlsSessions_AreCountedOnce()
+    {
+        await using var database = await ReadyAsync();
+        var projection = database.Get<Projection>();
+        var email = Samples.Email(1, TestDatabase.Noon);
+        await projection.ApplyMailAsync(new ProjectedRange("MAIL-0", 0, 1), [Samples.Projected(email)], Token);
+        var good = new TlsSession { Domain = "x.example", Policy = TlsPolicyKind.Sts, PolicyDomain = "x.example", PolicyStrings = ["mode: enforce"], RemoteHost = "mx.x.example" };
+        var bad = good with { Fault = TlsFault.CertificateExpired, Detail = "nul \0 in it" };
+        var first = Samples.Attempted(email, 1, TestDatabase.Noon, RecipientState.Deferred, 0) with { TlsPolicy = "mta-sts enforce", TlsSessions = [bad, good, good with { RemoteHost = "mx2.x.example" }] };
+        var second = Samples.Attempted(email, 2, TestDatabase.Noon.AddMinutes(5), RecipientState.Delivered, 0) with { TlsSessions = [good] };
+
+        await projection.ApplyEventsAsync(new ProjectedRange("EVENTS-0", 0, 1), [first], Token);
+        await projection.ApplyEventsAsync(new ProjectedRange("EVENTS-0", 1, 2), [first, second], Token);
+
+        Assert.Equal("1,3", await database.ScalarAsync<string>("select string_agg(sessions::text, ',' order by sessions) from tls_sessions where domain = 'x.example'"));
+        Assert.Equal("mta-sts enforce", (await database.Get<Emails>().FindAsync(1, Token))!.Timeline[0].TlsPolicy);
+    }
+
     public static TheoryData<string, (int Attempt, int Minute, RecipientState State)[], RecipientState, int> Histories => new()
     {
         { "delivered", [(1, 1, RecipientState.Delivered)], RecipientState.Delivered, 1 },

@@ -45,7 +45,7 @@ public sealed partial class TopologyKeeper(INatsJSContext jetStream, RepeatHoriz
         }
 
         var keyValue = new NatsKVContext(jetStream);
-        foreach (var bucket in (string[])[Streams.Directory, Streams.Counters, Streams.Shaping])
+        foreach (var bucket in (string[])[Streams.Directory, Streams.Counters, Streams.Shaping, Streams.TlsPolicies])
         {
             await EnsureBucketAsync(bucket, () => keyValue.GetStoreAsync(bucket, cancellationToken), () => keyValue.CreateStoreAsync(StreamShapes.Bucket(bucket, options.Value), cancellationToken));
         }

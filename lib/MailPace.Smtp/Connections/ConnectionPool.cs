@@ -1,5 +1,6 @@
 using MailPace.Contracts;
 using MailPace.Smtp.Protocol;
+using MailPace.Smtp.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,7 @@ namespace MailPace.Smtp.Connections;
 /// <item>A connection is given to one user at a time, and goes back only if the remote is expected to go on with it.</item>
 /// <item>Where a quota is full, a connection that waits for reuse is closed before another one is opened.</item>
 /// <item>An idle connection is closed after <see cref="SmtpOptions.IdleTimeout"/>, or when anything was heard on it.</item>
-/// <item>Where TLS was agreed on and failed, the destination is spoken to in clear for a while.</item>
+/// <item>Where TLS was agreed on and failed, and nobody demands it, the destination is spoken to in clear for a while.</item>
 /// </list>
 /// </summary>
 internal sealed partial class ConnectionPool : IDisposable
@@ -20,15 +21,17 @@ internal sealed partial class ConnectionPool : IDisposable
     private readonly SmtpOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionPool> _logger;
+    private readonly CertificateCheck _certificates;
     private readonly string _heloName;
     private readonly Lock _gate = new();
     private readonly Dictionary<Destination, DestinationPool> _pools = [];
     private readonly ITimer _sweeper;
     private bool _isDisposed;
 
-    public ConnectionPool(IOptions<SmtpOptions> options, TimeProvider time, ILogger<ConnectionPool> logger)
+    public ConnectionPool(IOptions<SmtpOptions> options, CertificateCheck certificates, TimeProvider time, ILogger<ConnectionPool> logger)
     {
         _options = options.Value;
+        _certificates = certificates;
         _time = time;
         _logger = logger;
         _heloName = _options.HeloNameOrHost;
@@ -192,7 +195,7 @@ internal sealed partial class ConnectionPool : IDisposable
         SmtpConnection connection;
         try
         {
-            connection = await SmtpConnection.OpenAsync(destination, PolicyNow(destination, pool), _heloName, _options.Timeouts, deadline, _time, cancellationToken);
+            connection = await SmtpConnection.OpenAsync(destination, LevelNow(destination, pool), _certificates, _heloName, _options.Timeouts, deadline, _time, cancellationToken);
         }
         catch (TlsFailedException failure)
         {
@@ -203,18 +206,19 @@ internal sealed partial class ConnectionPool : IDisposable
                 pool.ClearUntil = _time.GetTimestamp() + (long)(_options.TlsRetryAfter.TotalSeconds * _time.TimestampFrequency);
             }
 
-            connection = await SmtpConnection.OpenAsync(destination, TlsPolicy.None, _heloName, _options.Timeouts, deadline, _time, cancellationToken);
+            connection = await SmtpConnection.OpenAsync(destination, TlsLevel.Clear, _certificates, _heloName, _options.Timeouts, deadline, _time, cancellationToken);
+            connection.TlsFailure = failure.Message;
         }
 
         SmtpMetrics.Opened();
         return connection;
     }
 
-    private TlsPolicy PolicyNow(Destination destination, DestinationPool pool)
+    private TlsLevel LevelNow(Destination destination, DestinationPool pool)
     {
         lock (_gate)
         {
-            return _time.GetTimestamp() < pool.ClearUntil ? TlsPolicy.None : destination.Tls;
+            return _time.GetTimestamp() < pool.ClearUntil ? TlsLevel.Clear : destination.Tls.Level;
         }
     }
 

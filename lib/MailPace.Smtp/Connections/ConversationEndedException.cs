@@ -9,6 +9,9 @@ internal sealed class ConversationEndedException(SmtpStep step, RemoteReply repl
 {
     public SmtpStep Step { get; } = step;
 
+    /// <summary>TLS didn't come about as it was demanded: why.</summary>
+    public TlsFault? Tls { get; init; }
+
     /// <summary>The remote's reply, or our own words with code 0.</summary>
     public RemoteReply Reply { get; } = reply;
 }

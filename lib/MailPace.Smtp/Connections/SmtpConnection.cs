@@ -1,9 +1,12 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using MailPace.Contracts;
 using MailPace.Smtp.Protocol;
+using MailPace.Smtp.Security;
 
 namespace MailPace.Smtp.Connections;
 
@@ -43,6 +46,14 @@ internal sealed class SmtpConnection : IDisposable
     /// <summary>What it counts for; absent where nobody counts.</summary>
     public ConnectionQuota? Quota { get; set; }
 
+    /// <summary>TLS failed over an earlier connection, which is why this one is in clear.</summary>
+    public string? TlsFailure { get; set; }
+
+    /// <summary>Its TLS session was counted.</summary>
+    public bool IsReported { get; set; }
+
+    public EndPoint? LocalEndPoint => _socket.LocalEndPoint;
+
     /// <summary>Transactions begun over it.</summary>
     public int Transactions { get; set; }
 
@@ -63,11 +74,11 @@ internal sealed class SmtpConnection : IDisposable
     /// <summary>Nothing was heard on the idle connection: data would be a 421, an end the remote's farewell.</summary>
     public bool IsQuiet => !_socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>Connects, greets, and starts TLS by the policy.</summary>
+    /// <summary>Connects, greets, and starts TLS as demanded.</summary>
     /// <exception cref="ConversationEndedException">It can't be talked to.</exception>
-    /// <exception cref="TlsFailedException">STARTTLS was agreed on and failed.</exception>
+    /// <exception cref="TlsFailedException">STARTTLS was agreed on and failed, and nobody demands it.</exception>
     public static async Task<SmtpConnection> OpenAsync(
-        Destination destination, TlsPolicy policy, string heloName, SmtpTimeouts timeouts, long deadline, TimeProvider time, CancellationToken cancellationToken)
+        Destination destination, TlsLevel level, CertificateCheck certificates, string heloName, SmtpTimeouts timeouts, long deadline, TimeProvider time, CancellationToken cancellationToken)
     {
         var socket = new Socket(destination.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         SmtpConnection connection;
@@ -94,7 +105,7 @@ internal sealed class SmtpConnection : IDisposable
 
         try
         {
-            await connection.GreetAsync(heloName, policy, cancellationToken);
+            await connection.GreetAsync(heloName, destination.Tls with { Level = level }, certificates, cancellationToken);
             return connection;
         }
         catch
@@ -203,7 +214,7 @@ internal sealed class SmtpConnection : IDisposable
     private static bool IsBroken(Exception failure)
         => failure is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException or InvalidOperationException;
 
-    private async Task GreetAsync(string heloName, TlsPolicy policy, CancellationToken cancellationToken)
+    private async Task GreetAsync(string heloName, TlsDemand demand, CertificateCheck certificates, CancellationToken cancellationToken)
     {
         await using var observed = Observe(cancellationToken);
         try
@@ -215,9 +226,18 @@ internal sealed class SmtpConnection : IDisposable
             }
 
             await HelloAsync(heloName);
-            if (Extensions.StartTls && policy == TlsPolicy.Opportunistic)
+            if (demand.Level == TlsLevel.Clear)
             {
-                await StartTlsAsync(heloName, cancellationToken);
+                return;
+            }
+
+            if (Extensions.StartTls)
+            {
+                await StartTlsAsync(heloName, demand, certificates, cancellationToken);
+            }
+            else if (demand.Level > TlsLevel.Opportunistic)
+            {
+                throw Unprotected(TlsFault.StartTlsNotSupported, "STARTTLS isn't offered");
             }
         }
         catch (ConversationEndedException)
@@ -255,7 +275,7 @@ internal sealed class SmtpConnection : IDisposable
         }
     }
 
-    private async Task StartTlsAsync(string heloName, CancellationToken cancellationToken)
+    private async Task StartTlsAsync(string heloName, TlsDemand demand, CertificateCheck certificates, CancellationToken cancellationToken)
     {
         var reply = await CommandAsync("STARTTLS\r\n", SmtpStep.StartTls);
         if (reply.Code == 421)
@@ -265,26 +285,34 @@ internal sealed class SmtpConnection : IDisposable
 
         if (reply.Code != 220)
         {
+            if (demand.Level > TlsLevel.Opportunistic)
+            {
+                throw Unprotected(TlsFault.StartTlsNotSupported, $"STARTTLS is refused: {reply.Code} {reply.Text}");
+            }
+
             return;
         }
 
         try
         {
-            await HandshakeAsync();
+            await HandshakeAsync(demand, certificates);
             await HelloAsync(heloName);
         }
-        catch (ConversationEndedException failure) when (!cancellationToken.IsCancellationRequested)
+        catch (ConversationEndedException failure) when (demand.Level == TlsLevel.Opportunistic && !cancellationToken.IsCancellationRequested)
         {
             throw new TlsFailedException(failure.Message, failure);
         }
     }
 
-    private async Task HandshakeAsync()
+    private ConversationEndedException Unprotected(TlsFault fault, string text, Exception? inner = null)
+        => new(SmtpStep.StartTls, new RemoteReply(0, fault == TlsFault.StartTlsNotSupported ? "4.7.10" : "4.7.5", $"{Destination.Host}: {text}"), inner) { Tls = fault };
+
+    private async Task HandshakeAsync(TlsDemand demand, CertificateCheck certificates)
     {
         // What was read along with the reply came in clear and isn't the server's word: it goes with its reader (CVE-2011-0411).
         await _reader.CompleteAsync();
         await Writer.CompleteAsync();
-        var isTrusted = false;
+        TlsFault? fault = null;
         var secured = new SslStream(_stream, leaveInnerStreamOpen: false);
         _stream = secured;
         Arm(SmtpStep.TlsHandshake);
@@ -293,12 +321,13 @@ internal sealed class SmtpConnection : IDisposable
             await secured.AuthenticateAsClientAsync(
                 new SslClientAuthenticationOptions
                 {
-                    TargetHost = Destination.Host,
+                    TargetHost = demand.Name,
+                    CertificateChainPolicy = CertificateCheck.NewPolicy(),
 #pragma warning disable CA5359 // Opportunistic TLS takes any certificate: the alternative is clear text (RFC 7435). What it was is recorded.
-                    RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                    RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
                     {
-                        isTrusted = errors == SslPolicyErrors.None;
-                        return true;
+                        fault = FaultOf(demand, certificates, certificate as X509Certificate2, chain);
+                        return fault is null || demand.Level < TlsLevel.Verified;
                     },
 #pragma warning restore CA5359
                 },
@@ -306,12 +335,26 @@ internal sealed class SmtpConnection : IDisposable
         }
         catch (Exception failure) when (IsBroken(failure))
         {
-            throw Ended(SmtpStep.TlsHandshake, failure);
+            throw demand.Level == TlsLevel.Opportunistic
+                ? Ended(SmtpStep.TlsHandshake, failure)
+                : Unprotected(fault ?? TlsFault.ValidationFailure, fault is { } wrong ? TlsFaultWords.Of(wrong) : Ended(SmtpStep.TlsHandshake, failure).Reply.Text, failure);
         }
 
-        Tls = TlsFacts.Of(secured, isTrusted);
+        Tls = TlsFacts.Of(secured, fault);
         _reader = NewReader(secured);
         Writer = NewWriter(secured);
+    }
+
+    private static TlsFault? FaultOf(TlsDemand demand, CertificateCheck certificates, X509Certificate2? leaf, X509Chain? chain)
+    {
+        if (leaf is null || chain is null)
+        {
+            return TlsFault.CertificateNotTrusted;
+        }
+
+        return demand.Level == TlsLevel.Dane
+            ? DaneCheck.FaultOf(demand, leaf, chain.ChainPolicy.ExtraStore)
+            : certificates.FaultOf(leaf, chain, demand.Name);
     }
 
     private async ValueTask<RemoteReply> CommandAsync(string command, SmtpStep step)

@@ -10,7 +10,10 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
 {
     private readonly (RecipientState State, SmtpStep Step, RemoteReply Reply)[] _answers = new (RecipientState, SmtpStep, RemoteReply)[request.Recipients.Count];
     private Destination? _remote;
+    private readonly List<TlsSession> _sessions = [];
     private TlsFacts? _tls;
+    private string? _policy;
+    private string? _takersPolicy;
     private bool _isTaken;
     private Destination? _taker;
     private int[] _open = [.. Enumerable.Range(0, request.Recipients.Count)];
@@ -56,9 +59,14 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
         return _open.Length > 0;
     }
 
-    public void RemoteIs(Destination destination)
+    public void Count(TlsSession session) => _sessions.Add(session);
+
+    /// <param name="destination">Who is spoken to now.</param>
+    /// <param name="policy">What TLS is demanded of it, in a word.</param>
+    public void RemoteIs(Destination destination, string policy)
     {
         _remote = destination;
+        _policy = policy;
         if (!_isTaken)
         {
             _tls = null;
@@ -101,6 +109,7 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
             {
                 _isTaken = true;
                 _taker = _remote;
+                _takersPolicy = _policy;
                 _tls = tls;
             }
         }
@@ -118,6 +127,9 @@ internal sealed class DeliveryAttempt(DeliveryRequest request, long deadline)
         RemoteHost = (_taker ?? _remote)?.Host,
         RemoteAddress = (_taker ?? _remote)?.EndPoint.ToString(),
         Tls = _tls?.ToString(),
+        TlsPolicy = _takersPolicy ?? _policy,
+        // Of a configured host nothing is published, and nobody is reported to.
+        TlsSessions = Request.Route is Route.Mx ? _sessions : [],
         Duration = duration,
         IsUncertain = IsUncertain,
         Outcomes = [.. Request.Recipients.Select((recipient, index) => new RecipientOutcome

@@ -8,6 +8,9 @@ public sealed record DeliveryRequest
 {
     public required Route Route { get; init; }
 
+    /// <summary>The recipients' domain, whose configured TLS counts; default: the one whose mail exchangers are used.</summary>
+    public string? RecipientDomain { get; init; }
+
     /// <summary>Bare address; empty for the null reverse-path.</summary>
     public required string ReversePath { get; init; }
 

@@ -14,6 +14,12 @@ public sealed record DeliveryResult
     /// <summary>TLS version and cipher; absent when in clear.</summary>
     public string? Tls { get; init; }
 
+    /// <summary>What was demanded of TLS, such as <c>dane</c>, <c>mta-sts enforce</c> or <c>opportunistic</c>; absent where no host was chosen.</summary>
+    public string? TlsPolicy { get; init; }
+
+    /// <summary>Sessions that were made and policies that weren't met, for reports.</summary>
+    public IReadOnlyList<TlsSession> TlsSessions { get; init; } = [];
+
     public required TimeSpan Duration { get; init; }
 
     /// <summary>One per recipient of the request, in its order.</summary>

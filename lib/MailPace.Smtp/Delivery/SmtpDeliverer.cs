@@ -4,6 +4,7 @@ using MailPace.Contracts;
 using MailPace.Smtp.Connections;
 using MailPace.Smtp.Protocol;
 using MailPace.Smtp.Resolution;
+using MailPace.Smtp.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -22,13 +23,15 @@ public sealed partial class SmtpDeliverer : IDisposable
 {
     private readonly ConnectionPool _pool;
     private readonly MxResolver _resolver;
+    private readonly TlsPolicies _policies;
     private readonly SmtpOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SmtpDeliverer> _logger;
 
-    public SmtpDeliverer(MxResolver resolver, IOptions<SmtpOptions> options, TimeProvider time, ILoggerFactory loggers)
+    internal SmtpDeliverer(MxResolver resolver, TlsPolicies policies, IOptions<SmtpOptions> options, TimeProvider time, ILoggerFactory loggers)
     {
-        _pool = new ConnectionPool(options, time, loggers.CreateLogger<ConnectionPool>());
+        _policies = policies;
+        _pool = new ConnectionPool(options, policies.Certificates, time, loggers.CreateLogger<ConnectionPool>());
         _resolver = resolver;
         _options = options.Value;
         _time = time;
@@ -62,11 +65,24 @@ public sealed partial class SmtpDeliverer : IDisposable
             return;
         }
 
+        var tls = await FindPolicyAsync(attempt.Request, (MailHosts.Found)hosts, cancellationToken);
+        if (tls.Missing is { } policy)
+        {
+            attempt.Count(policy);
+        }
+
         var port = attempt.Request.Route.Match(_ => _options.MxPort, route => route.Port);
         var addresses = 0;
         var conversations = 0;
         foreach (var host in ((MailHosts.Found)hosts).Hosts)
         {
+            var asked = await tls.ForAsync(host, port, cancellationToken);
+            if (asked.Refusal is { } refusal)
+            {
+                Refuse(attempt, asked, host.Name, refusal);
+                continue;
+            }
+
             foreach (var address in host.Addresses)
             {
                 if (addresses++ >= _options.MaxAddressesPerAttempt || conversations >= _options.MaxHostsPerAttempt)
@@ -80,7 +96,7 @@ public sealed partial class SmtpDeliverer : IDisposable
                     return;
                 }
 
-                var isAnswered = await ConverseAsync(attempt, new Destination(host.Name, new IPEndPoint(address, port), TlsPolicy.Opportunistic), cancellationToken);
+                var isAnswered = await ConverseAsync(attempt, new Destination(host.Name, new IPEndPoint(address, port), asked.Demand), asked, cancellationToken);
                 if (attempt.IsDone)
                 {
                     return;
@@ -96,9 +112,9 @@ public sealed partial class SmtpDeliverer : IDisposable
     }
 
     /// <returns>Whether the host answered for the recipients, so that its other addresses have nothing to add.</returns>
-    private async Task<bool> ConverseAsync(DeliveryAttempt attempt, Destination destination, CancellationToken cancellationToken)
+    private async Task<bool> ConverseAsync(DeliveryAttempt attempt, Destination destination, HostTls tls, CancellationToken cancellationToken)
     {
-        attempt.RemoteIs(destination);
+        attempt.RemoteIs(destination, tls.Name);
         var mayReuse = true;
         while (true)
         {
@@ -112,9 +128,21 @@ public sealed partial class SmtpDeliverer : IDisposable
             catch (ConversationEndedException failure)
             {
                 LogEnded(_logger, destination.Host, failure.Reply.Text);
+                if (failure.Tls is { } fault)
+                {
+                    Refuse(
+                        attempt,
+                        tls with { Policy = tls.Policy with { Fault = fault, Detail = failure.Reply.Text, RemoteAddress = destination.EndPoint.Address.ToString() } },
+                        destination.Host,
+                        failure.Reply with { Text = $"TLS policy {tls.Name}: {failure.Reply.Text}" });
+                    return false;
+                }
+
                 attempt.Fail(failure.Step, failure.Reply);
                 return false;
             }
+
+            Count(attempt, connection, tls);
 
             var isKept = connection.Transactions > 0;
             var transaction = attempt.NewTransaction();
@@ -139,6 +167,39 @@ public sealed partial class SmtpDeliverer : IDisposable
 
             return transaction.IsBegun;
         }
+    }
+
+    /// <summary>A policy wasn't met: that is never the recipient's fault, so it's tried again; another host may meet it.</summary>
+    private void Refuse(DeliveryAttempt attempt, HostTls tls, string host, RemoteReply reply)
+    {
+        SmtpMetrics.PolicyFailed();
+        LogPolicyFailed(_logger, host, reply.Text);
+        attempt.Count(tls.Policy);
+        attempt.Fail(SmtpStep.StartTls, reply);
+    }
+
+    /// <summary>Counts the TLS session of a new connection for the reports.</summary>
+    private static void Count(DeliveryAttempt attempt, SmtpConnection connection, HostTls tls)
+    {
+        if (connection.IsReported)
+        {
+            return;
+        }
+
+        connection.IsReported = true;
+        var fault = tls.Policy.Fault ?? (connection.Tls, tls.IsTesting) switch
+        {
+            (null, _) => connection is { Extensions.StartTls: false, TlsFailure: null } ? TlsFault.StartTlsNotSupported : TlsFault.ValidationFailure,
+            ({ } facts, true) => facts.Fault,
+            _ => null,
+        };
+        attempt.Count(tls.Policy with
+        {
+            Fault = fault,
+            Detail = tls.Policy.Detail ?? connection.TlsFailure ?? (fault is { } wrong ? TlsFaultWords.Of(wrong) : null),
+            RemoteAddress = connection.Destination.EndPoint.Address.ToString(),
+            LocalAddress = (connection.LocalEndPoint as IPEndPoint)?.Address.ToString(),
+        });
     }
 
     /// <summary>Runs the transaction and gives the connection back.</summary>
@@ -184,6 +245,10 @@ public sealed partial class SmtpDeliverer : IDisposable
     private Task<MailHosts> FindHostsAsync(Route route, CancellationToken cancellationToken)
         => route.Match(mx => _resolver.FindAsync(mx.Domain, cancellationToken), host => FindFixedAsync(host, cancellationToken));
 
+    private Task<DomainTls> FindPolicyAsync(DeliveryRequest request, MailHosts.Found hosts, CancellationToken cancellationToken) => request.Route.Match(
+        mx => _policies.ForExchangersAsync(mx.Domain, request.RecipientDomain ?? mx.Domain, hosts, cancellationToken),
+        host => Task.FromResult(_policies.ForConfiguredHost(request.RecipientDomain ?? host.Host)));
+
     /// <summary>A configured host is looked up as the machine does, /etc/hosts included, and may be anywhere.</summary>
     private static async Task<MailHosts> FindFixedAsync(Route.Fixed route, CancellationToken cancellationToken)
     {
@@ -205,6 +270,9 @@ public sealed partial class SmtpDeliverer : IDisposable
 
     [LoggerMessage(SmtpEventIds.ConversationEnded, LogLevel.Information, "Conversation with {Host} ended: {Reason}")]
     private static partial void LogEnded(ILogger logger, string host, string reason);
+
+    [LoggerMessage(SmtpEventIds.PolicyFailed, LogLevel.Warning, "{Host} isn't sent to: {Reason}")]
+    private static partial void LogPolicyFailed(ILogger logger, string host, string reason);
 
     [LoggerMessage(SmtpEventIds.EndOfDataUnanswered, LogLevel.Warning, "{Host} gave no reply to the end of data: it may have the message and will get it again")]
     private static partial void LogUnanswered(ILogger logger, string host);

@@ -57,7 +57,7 @@ internal static class AttemptRows
             """
             copy delivery_attempts (email_id, accepted_at, job_number, attempt, kind, at, ordinal, state, reply_code, reply_enhanced,
                                     reply_text, remote_host, remote_address, tls, duration_ms, next_attempt_at, reason,
-                                    fault_owner, fault_reason, fault_permanence)
+                                    fault_owner, fault_reason, fault_permanence, tls_policy)
             from stdin (format binary)
             """,
             cancellationToken);
@@ -97,6 +97,7 @@ internal static class AttemptRows
         await rows.WriteTextAsync(outcome?.Fault is { } blamed ? HistoryWords.Of(blamed.Owner) : null, cancellationToken);
         await rows.WriteTextAsync(outcome?.Fault is { } explained ? HistoryWords.Of(explained.Reason) : null, cancellationToken);
         await rows.WriteTextAsync(outcome?.Fault is { } lasting ? HistoryWords.Of(lasting.Permanence) : null, cancellationToken);
+        await rows.WriteTextAsync(emailEvent.TlsPolicy, cancellationToken);
     }
 
     private sealed record KnownEvent

@@ -79,7 +79,7 @@ public sealed class Emails(Database database)
         var timeline = await connection.QueryAsync<TimelineEntry>(new CommandDefinition(
             """
             select at, kind, job_number, attempt, ordinal, state, reply_code, reply_enhanced, reply_text, remote_host, remote_address,
-                   tls, duration_ms, next_attempt_at, reason, fault_owner, fault_reason, fault_permanence
+                   tls, duration_ms, next_attempt_at, reason, fault_owner, fault_reason, fault_permanence, tls_policy
             from delivery_attempts
             where email_id = @id and accepted_at >= @from and accepted_at < @to
             order by at, job_number, attempt, ordinal

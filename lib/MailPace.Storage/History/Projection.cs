@@ -47,6 +47,7 @@ public sealed class Projection(Database database, DayPartitions partitions, Proj
                 if (events.Count > 0)
                 {
                     var added = await AttemptRows.AddAsync(connection, events, cancellationToken);
+                    await TlsSessionRows.AddAsync(connection, added, cancellationToken);
                     await RecipientUpdates.ApplyAsync(connection, added, cancellationToken);
                     await EventSuppressions.ApplyAsync(connection, added, time.GetUtcNow(), cancellationToken);
                 }

@@ -38,6 +38,9 @@ public sealed record TimelineEntry
 
     public string? Tls { get; init; }
 
+    /// <summary>What was demanded of TLS, such as <c>dane</c> or <c>mta-sts enforce</c>.</summary>
+    public string? TlsPolicy { get; init; }
+
     public required int DurationMs { get; init; }
 
     public DateTimeOffset? NextAttemptAt { get; init; }

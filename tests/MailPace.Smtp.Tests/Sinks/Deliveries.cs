@@ -2,6 +2,7 @@ using System.Text;
 using MailPace.Contracts;
 using MailPace.Smtp.Delivery;
 using MailPace.Smtp.Resolution;
+using MailPace.Smtp.Security;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -11,13 +12,20 @@ internal static class Deliveries
 {
     public const string Body = "Subject: hello\r\n\r\n.first\r\nline\r\n";
 
-    public static SmtpDeliverer Deliverer(Action<SmtpOptions>? change = null, ResolverOptions? dns = null)
+    public static SmtpDeliverer Deliverer(Action<SmtpOptions>? change = null, ResolverOptions? dns = null, TlsOptions? tls = null, IStsPolicyStore? store = null, TimeProvider? time = null)
     {
         var options = new SmtpOptions { HeloName = "client.example" };
         change?.Invoke(options);
         var resolvers = Options.Create(dns ?? new ResolverOptions { Resolvers = ["127.0.0.1:1"] });
-        var resolver = new MxResolver(new DnsLookup(resolvers), resolvers, Random.Shared, NullLogger<MxResolver>.Instance);
-        return new SmtpDeliverer(resolver, Options.Create(options), TimeProvider.System, NullLoggerFactory.Instance);
+        var lookup = new DnsLookup(resolvers);
+        var policies = Options.Create(tls ?? new TlsOptions());
+        var sts = new StsPolicies(lookup, new StsFetcher(lookup, resolvers, policies, TimeProvider.System), store ?? new StsMemory(), policies, time ?? TimeProvider.System, NullLogger<StsPolicies>.Instance);
+        return new SmtpDeliverer(
+            new MxResolver(lookup, resolvers, Random.Shared, NullLogger<MxResolver>.Instance),
+            new TlsPolicies(lookup, sts, policies),
+            Options.Create(options),
+            TimeProvider.System,
+            NullLoggerFactory.Instance);
     }
 
     public static DeliveryRequest To(ScriptedSink sink, params string[] recipients) => Request(new Route.Fixed("127.0.0.1", sink.Port), recipients);

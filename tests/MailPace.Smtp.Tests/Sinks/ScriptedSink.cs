@@ -16,15 +16,16 @@ internal sealed class ScriptedSink : IAsyncDisposable
     public const string HangUp = "\0hang up";
     public const string Silence = "\0silence";
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _sessions = [];
     private readonly Task _accepting;
     private int _connections;
     private int _open;
 
-    public ScriptedSink()
+    public ScriptedSink(string address = "127.0.0.1", int port = 0)
     {
+        _listener = new TcpListener(IPAddress.Parse(address), port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -39,6 +40,9 @@ internal sealed class ScriptedSink : IAsyncDisposable
     public bool ChopsReplies { get; set; }
 
     public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>Chooses a certificate by the name that the client asks for.</summary>
+    public Func<string, SslStreamCertificateContext>? CertificateFor { get; set; }
 
     /// <summary>Instead of a handshake it sends this.</summary>
     public byte[]? TlsGarbage { get; set; }
@@ -120,7 +124,7 @@ internal sealed class ScriptedSink : IAsyncDisposable
             switch (command.Split(' ')[0].ToUpperInvariant())
             {
                 case "EHLO":
-                    string[] extensions = Certificate is null && TlsGarbage is null || stream is SslStream ? Extensions : [.. Extensions, "STARTTLS"];
+                    string[] extensions = Certificate is null && CertificateFor is null && TlsGarbage is null || stream is SslStream ? Extensions : [.. Extensions, "STARTTLS"];
                     var words = (string[])["sink", .. extensions];
                     var reply = string.Concat(words.Select((word, i) => $"250{(i == words.Length - 1 ? ' ' : '-')}{word}\r\n"));
                     if (!await AnswerAsync(stream, command, reply))
@@ -150,7 +154,12 @@ internal sealed class ScriptedSink : IAsyncDisposable
                     }
 
                     var secured = new SslStream(stream);
-                    await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _stop.Token);
+                    await secured.AuthenticateAsServerAsync(
+                        (_, hello, _, _) => ValueTask.FromResult(CertificateFor is { } choose
+                            ? new SslServerAuthenticationOptions { ServerCertificateContext = choose(hello.ServerName) }
+                            : new SslServerAuthenticationOptions { ServerCertificate = Certificate }),
+                        null,
+                        _stop.Token);
                     stream = secured;
                     lines = new LineReader(stream, _stop.Token);
                     break;
