@@ -26,5 +26,5 @@ internal static class EventIds
     public const int MessageRefused = 6031;
     public const int MessageFaulty = 6032;
     public const int IntakeFailed = 6033;
-    public const int InboundNotStored = 6034;
+    public const int MessageNotStored = 6034;
 }

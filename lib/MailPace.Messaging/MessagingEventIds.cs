@@ -4,6 +4,7 @@ namespace MailPace.Messaging;
 internal static class MessagingEventIds
 {
     public const int NotDurable = 2000;
+    public const int BlobLeft = 2001;
     public const int TopologyCreated = 2010;
     public const int TopologyDiffers = 2011;
     public const int TopologyLost = 2012;

@@ -85,16 +85,16 @@ internal sealed class BdatCommand : ISmtpCommand
     {
         while (true)
         {
-            var unread = session.Input.Unread;
-            var chunk = unread.Slice(0, Math.Min(size, unread.Length));
+            var chunk = session.Input.UpTo(size);
             message.Chunks.Take(chunk, message.Buffer);
             size -= Consume(session, chunk);
+            await message.RelieveAsync().ConfigureAwait(false);
             if (size == 0)
             {
                 return true;
             }
 
-            if (!await session.WaitForDataAsync(message.Deadline).ConfigureAwait(false))
+            if (session.Input.Unread.IsEmpty && !await session.WaitForDataAsync(message.Deadline).ConfigureAwait(false))
             {
                 return false;
             }

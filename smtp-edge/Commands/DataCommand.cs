@@ -16,7 +16,7 @@ internal sealed class DataCommand : ISmtpCommand
             return CommandOutcome.Refused(Replies.NoArguments);
         }
 
-        using var message = IncomingMessage.Begin(session, sizeHint: 0);
+        await using var message = IncomingMessage.Begin(session, sizeHint: 0);
         if (message is null)
         {
             return CommandOutcome.Refused(Replies.NoRoom);
@@ -44,7 +44,7 @@ internal sealed class DataCommand : ISmtpCommand
         var decoder = new DataDecoder();
         while (true)
         {
-            var unread = session.Input.Unread;
+            var unread = session.Input.UpTo(long.MaxValue);
             var ended = decoder.Decode(unread, message.Buffer, out var consumed);
             session.Services.Metrics.Received(session.Facts.Role, unread.Slice(0, consumed).Length);
             session.Input.Consume(consumed);
@@ -53,7 +53,8 @@ internal sealed class DataCommand : ISmtpCommand
                 return decoder.Fault;
             }
 
-            if (!await session.WaitForDataAsync(message.Deadline).ConfigureAwait(false))
+            await message.RelieveAsync().ConfigureAwait(false);
+            if (session.Input.Unread.IsEmpty && !await session.WaitForDataAsync(message.Deadline).ConfigureAwait(false))
             {
                 return null;
             }

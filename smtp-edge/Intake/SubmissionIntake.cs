@@ -17,7 +17,7 @@ namespace MailPace.SmtpEdge.Intake;
 /// Customers' mail: the same checks and words as the API, by the same <see cref="EmailIntake"/>. User name and password
 /// are both the API token. The header From decides whose domain it is, the envelope who gets it.
 /// </summary>
-internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions options, TimeProvider time) : ISubmissionIntake
+internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions options, TimeProvider time) : ISubmissionIntake, ILargeMessageIntake
 {
     // RFC 4954 §6: 454, so that the client keeps the message and its credentials.
     private static readonly SmtpReply NotNow = new(454, "4.7.0", "Temporary authentication failure");
@@ -45,6 +45,8 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
     public ValueTask<SmtpReply?> CheckRecipientAsync(SessionFacts session, Envelope envelope, EmailAddress recipient, CancellationToken cancellationToken) =>
         new(Say(intake.CheckRecipient(SessionOf(session), "to", recipient)));
 
+    public int MaxInMemory => intake.MaxInlineBytes;
+
     public void WriteTraceFields(SessionFacts session, Envelope envelope, string transactionId, IBufferWriter<byte> output)
     {
         if (options.DiscloseClient)
@@ -65,35 +67,49 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
             return new SmtpReply(RefusalReplies.For(Refusal.Of(fault)));
         }
 
-        var submission = Compose(message, own, prepared);
-        var result = await FindRepeatAsync(submission, cancellationToken).ConfigureAwait(false)
-            ?? FindBlocked(submission, message.Envelope)
-            ?? await intake.AcceptAsync(submission, cancellationToken).ConfigureAwait(false);
-        return result.Match(
-            accepted => new SmtpReply(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"OK: queued as {accepted.Id}")),
-            refused => new SmtpReply(RefusalReplies.For(refused.Refusal)));
+        var submission = Compose(message, prepared) with { RequestHash = prepared.IdempotencyKey is null ? null : HashOf(message.Envelope, own.Span) };
+        return ReplyTo(await FindRepeatAsync(intake, submission, cancellationToken).ConfigureAwait(false)
+            ?? await intake.AcceptAsync(submission, cancellationToken).ConfigureAwait(false));
     }
 
-    private ValueTask<IntakeResult?> FindRepeatAsync(Submission submission, CancellationToken cancellationToken) =>
+    public async ValueTask<LargeMessageStart> BeginAsync(ReceivedMessage head, CancellationToken cancellationToken)
+    {
+        var header = head.Content[..HeaderReader.LengthOf(head.Content.Span)];
+        if (!SubmittedMessage.TryPrepare(header, BodyKnowledge.CheckedSevenBit, _stamps, out var prepared, out var fault))
+        {
+            return LargeMessageStart.Refused(new SmtpReply(RefusalReplies.For(Refusal.Of(fault))));
+        }
+
+        if (EmailIntake.CheckFrom(SessionOf(head.Session), prepared.HeaderFrom) is { } refusal)
+        {
+            return LargeMessageStart.Refused(new SmtpReply(RefusalReplies.For(refusal)));
+        }
+
+        var hash = prepared.IdempotencyKey is null ? null : BeginHash(head.Envelope);
+        var message = new LargeSubmission(intake, await intake.BeginLargeAsync(cancellationToken).ConfigureAwait(false), Compose(head, prepared) with { Message = default }, hash);
+        try
+        {
+            await message.BeginAsync(prepared.Message, head.Content[head.MessageOffset..header.Length], head.Content[header.Length..]).ConfigureAwait(false);
+            return LargeMessageStart.Begun(message);
+        }
+        catch
+        {
+            await message.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    internal static SmtpReply ReplyTo(IntakeResult result) => result.Match(
+        accepted => new SmtpReply(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"OK: queued as {accepted.Id}")),
+        refused => new SmtpReply(RefusalReplies.For(refused.Refusal)));
+
+    /// <summary>The answer that the submission's idempotency key already decides.</summary>
+    internal static ValueTask<IntakeResult?> FindRepeatAsync(EmailIntake intake, Submission submission, CancellationToken cancellationToken) =>
         submission is { IdempotencyKey: { Length: <= EmailIntake.MaxIdempotencyKey } key, RequestHash: { } hash }
             ? intake.FindRepeatAsync(submission.Session, key, hash, submission.Message.Length, cancellationToken)
             : default;
 
-    /// <summary>Once more: since its RCPT a recipient may have been suppressed.</summary>
-    private IntakeResult.Refused? FindBlocked(Submission submission, Envelope envelope)
-    {
-        foreach (var recipient in envelope.Recipients)
-        {
-            if (intake.CheckRecipient(submission.Session, "to", recipient) is { } refusal)
-            {
-                return new IntakeResult.Refused(refusal);
-            }
-        }
-
-        return null;
-    }
-
-    private static Submission Compose(ReceivedMessage message, ReadOnlyMemory<byte> own, PreparedMessage prepared) => new()
+    private static Submission Compose(ReceivedMessage message, PreparedMessage prepared) => new()
     {
         Session = SessionOf(message.Session),
         Source = EmailSource.Smtp,
@@ -109,21 +125,26 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
         DsnReturn = message.Envelope.DsnReturn,
         EnvelopeId = message.Envelope.EnvelopeId,
         IdempotencyKey = prepared.IdempotencyKey,
-        RequestHash = prepared.IdempotencyKey is null ? null : HashOf(message.Envelope, own.Span),
     };
 
     /// <summary>Over what the client sent: the envelope and its own octets, not the trace fields, which differ each time.</summary>
     private static string HashOf(Envelope envelope, ReadOnlySpan<byte> message)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = BeginHash(envelope);
+        hash.AppendData(message);
+        return Convert.ToBase64String(hash.GetHashAndReset());
+    }
+
+    private static IncrementalHash BeginHash(Envelope envelope)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var recipient in envelope.Recipients)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(recipient.Address));
             hash.AppendData("\n"u8);
         }
 
-        hash.AppendData(message);
-        return Convert.ToBase64String(hash.GetHashAndReset());
+        return hash;
     }
 
     private static SmtpReply? Say(Refusal? refusal) => refusal is null ? null : new SmtpReply(RefusalReplies.For(refusal));

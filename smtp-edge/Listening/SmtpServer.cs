@@ -26,6 +26,9 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
 
+    // What of a client's octets may wait to be read while the ones before are being stored.
+    private const long ReadAhead = 128 * 1024;
+
     private readonly SmtpEdgeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -72,9 +75,12 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
     /// <summary>Sessions open now.</summary>
     public int SessionCount => _sessions.Count;
 
+    /// <summary>Octets that messages which are being read take in memory now.</summary>
+    public long BufferedOctets => _services.Budget.Taken;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true, Backlog = 4096, UnsafePreferInlineScheduling = true }), _loggers);
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true, Backlog = 4096, UnsafePreferInlineScheduling = true, MaxReadBufferSize = ReadAhead }), _loggers);
         foreach (var listener in _options.Listeners)
         {
             CheckRole(listener.Role);

@@ -51,7 +51,7 @@ internal struct ChunkDecoder
             return;
         }
 
-        if (!output.Content.Span.EndsWith("\r\n"u8))
+        if (!output.EndsLine)
         {
             Keep("\r\n"u8, output);
         }

@@ -4,7 +4,7 @@ namespace MailPace.SmtpEdge.Protocol;
 
 /// <summary>
 /// Where a message gathers: the trace fields that the server adds, then the octets of DATA up to a limit, in one pooled
-/// array, so that intake reads them without another copy.
+/// array, so that intake reads them without another copy. Of a large message it holds what was not handed on yet.
 /// </summary>
 internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
 {
@@ -18,6 +18,8 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
     private MessageLines _lines;
     private byte[] _array = [];
     private int _length;
+    private (byte Last, byte BeforeLast) _end;
+    private bool _isDiscarding;
 
     /// <param name="limit">Most octets of the message.</param>
     /// <param name="lines">What the message's header and lines may have.</param>
@@ -34,7 +36,13 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>False when the budget was spent before this message began.</summary>
     public bool HasRoom => _array.Length > 0;
 
-    /// <summary>Trace fields and message.</summary>
+    /// <summary>The message's header is complete.</summary>
+    public bool HasHeader => _lines.InBody;
+
+    /// <summary>The message's last octets so far are CRLF.</summary>
+    public bool EndsLine => _end == ((byte)'\n', (byte)'\r');
+
+    /// <summary>Trace fields and message, without what was handed on.</summary>
     public ReadOnlyMemory<byte> Content => _array.AsMemory(0, _length);
 
     /// <summary>Octets of the message, without the trace fields.</summary>
@@ -54,15 +62,42 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
             return DataFault.TooLarge;
         }
 
-        if (_array.Length - _length < octets.Length && !Grow(octets.Length))
+        if (!_isDiscarding)
         {
-            return DataFault.NoRoom;
+            if (_array.Length - _length < octets.Length && !Grow(octets.Length))
+            {
+                return DataFault.NoRoom;
+            }
+
+            octets.CopyTo(_array.AsSpan(_length));
+            _length += octets.Length;
         }
 
-        octets.CopyTo(_array.AsSpan(_length));
-        _length += octets.Length;
         Received += octets.Length;
+        if (!octets.IsEmpty)
+        {
+            _end = (octets[^1], octets.Length > 1 ? octets[^2] : _end.Last);
+        }
+
         return DataFault.None;
+    }
+
+    /// <summary>What it holds was handed on: only the rest gathers here, in an array no larger than <paramref name="size"/> wants.</summary>
+    public void Forget(int size)
+    {
+        _length = 0;
+        if (_array.Length >= 2 * size)
+        {
+            Dispose();
+            Grow(size);
+        }
+    }
+
+    /// <summary>Nobody wants what comes from here on; it is still counted and checked.</summary>
+    public void Discard()
+    {
+        _isDiscarding = true;
+        Dispose();
     }
 
     public void Advance(int count) => _length += count;

@@ -13,6 +13,9 @@ internal struct MessageLines(int headerLimit, int lineLimit)
     private int _line;
     private bool _lineHasText;
 
+    /// <summary>The header is complete.</summary>
+    public readonly bool InBody => _inBody;
+
     /// <summary>Takes the next octets of the message.</summary>
     /// <returns>Which limit they pass.</returns>
     public DataFault Take(ReadOnlySpan<byte> octets)

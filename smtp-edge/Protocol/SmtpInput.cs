@@ -10,6 +10,9 @@ namespace MailPace.SmtpEdge.Protocol;
 /// </summary>
 internal sealed class SmtpInput(PipeReader reader)
 {
+    // So that a message's buffer grows by no more between two looks at it.
+    private const int Gulp = 48 * 1024;
+
     private ReadOnlySequence<byte> _unread;
     private byte[]? _joined;
     private bool _reading;
@@ -17,6 +20,10 @@ internal sealed class SmtpInput(PipeReader reader)
 
     /// <summary>What was read and not yet consumed.</summary>
     public ReadOnlySequence<byte> Unread => _unread;
+
+    /// <summary>What was read of a message's next octets, as much as is decoded in one go.</summary>
+    /// <param name="octets">How many belong to the message at most.</param>
+    public ReadOnlySequence<byte> UpTo(long octets) => _unread.Slice(0, Math.Min(Math.Min(octets, Gulp), _unread.Length));
 
     /// <summary>Octets that came, read as data or not.</summary>
     public long Received { get; private set; }

@@ -40,6 +40,9 @@ internal static partial class SessionLog
     [LoggerMessage(EventIds.MessageFaulty, LogLevel.Warning, "Transaction {TransactionId} from {Client}: message refused while it was read: {Fault}")]
     public static partial void MessageFaulty(ILogger logger, string transactionId, System.Net.IPEndPoint? client, Protocol.DataFault fault);
 
+    [LoggerMessage(EventIds.MessageNotStored, LogLevel.Warning, "Transaction {TransactionId}: could not be made durable, answered with 451: {Reason}")]
+    public static partial void MessageNotStored(ILogger logger, string transactionId, string reason);
+
     [LoggerMessage(EventIds.IntakeFailed, LogLevel.Error, "Transaction {TransactionId}: intake failed, answered with 451")]
     public static partial void IntakeFailed(ILogger logger, Exception exception, string transactionId);
 }

@@ -87,10 +87,10 @@ internal sealed class SmtpSession : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Message?.Dispose();
-        return _channel.DisposeAsync();
+        await EndMessageAsync().ConfigureAwait(false);
+        await _channel.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Called by the server once a second.</summary>
@@ -165,7 +165,11 @@ internal sealed class SmtpSession : IAsyncDisposable
     }
 
     /// <summary>From here on the time is ours, not the client's.</summary>
-    public void StopClock() => _channel.Deadline.Clear();
+    public void StopClock()
+    {
+        _channel.Deadline.Clear();
+        _pace.Reset();
+    }
 
     /// <summary>Lets the client wait, on our time; not longer than the server runs.</summary>
     public async ValueTask PauseAsync(TimeSpan pause)
@@ -284,10 +288,10 @@ internal sealed class SmtpSession : IAsyncDisposable
         switch (outcome.Effect)
         {
             case CommandEffect.Done:
-                Enter(transition.Next);
+                await EnterAsync(transition.Next).ConfigureAwait(false);
                 break;
             case CommandEffect.Over:
-                Enter(NextState.Ready);
+                await EnterAsync(NextState.Ready).ConfigureAwait(false);
                 break;
             case CommandEffect.Close when verb == SmtpVerb.Quit:
                 _end = SessionEnd.Quit;
@@ -314,7 +318,7 @@ internal sealed class SmtpSession : IAsyncDisposable
     /// </summary>
     public bool OffersDsn => Intake is ISubmissionIntake;
 
-    private void Enter(NextState next)
+    private async ValueTask EnterAsync(NextState next)
     {
         _state = next switch
         {
@@ -330,8 +334,16 @@ internal sealed class SmtpSession : IAsyncDisposable
         if (!InTransaction)
         {
             Envelope = null;
-            Message?.Dispose();
+            await EndMessageAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask EndMessageAsync()
+    {
+        if (Message is { } message)
+        {
             Message = null;
+            await message.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -102,7 +102,7 @@ internal sealed class SignProcess : IAsyncDisposable
 
     public Task<StoredAt> PublishAsync(AcceptedEmail email, string mime) => Get<MailPublisher>().PublishAsync(email, Encoding.UTF8.GetBytes(mime));
 
-    public Task PutBlobAsync(string key, string mime) => Get<BlobStore>().PutAsync(key, new MemoryStream(Encoding.UTF8.GetBytes(mime)), Cancel);
+    public Task PutBlobAsync(string key, string mime) => Get<BlobStore>().PutAsync(key, Encoding.UTF8.GetBytes(mime));
 
     /// <summary>Waits for so many jobs to deliver.</summary>
     public async Task<IReadOnlyList<JobPayload>> TakeJobsAsync(int count)

@@ -33,7 +33,7 @@ internal sealed class DeliveryMaker(WebhookPublisher publisher, BlobStore blobs,
         if (body.Length > MaxInlineBytes)
         {
             blobKey = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow().UtcDateTime:yyyy-MM-dd}/{occurred.Id}");
-            await blobs.PutAsync(blobKey, new MemoryStream(body, writable: false), cancellationToken);
+            await blobs.PutAsync(blobKey, body);
         }
 
         await publisher.PublishAsync(new WebhookMessage(

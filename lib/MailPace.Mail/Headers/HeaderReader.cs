@@ -39,6 +39,17 @@ public ref struct HeaderReader(ReadOnlySpan<byte> message)
         return reader.Fault;
     }
 
+    /// <summary>Octets of the header, the empty line included; all octets where it is malformed.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> message)
+    {
+        var reader = new HeaderReader(message);
+        while (reader.TryRead(out _))
+        {
+        }
+
+        return reader.IsMalformed ? message.Length : reader.BodyOffset;
+    }
+
     /// <summary>False at the end of the header and at a fault.</summary>
     public bool TryRead(out HeaderField field)
     {

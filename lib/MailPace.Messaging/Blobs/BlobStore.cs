@@ -1,31 +1,30 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using MailPace.Contracts;
+using MailPace.Messaging.Publishing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NATS.Client.JetStream;
 using NATS.Client.ObjectStore;
-using NATS.Client.ObjectStore.Models;
 
 namespace MailPace.Messaging.Blobs;
 
 /// <summary>Messages too large for a bundle, in a NATS object store. Keys begin with the day, so that retention can go by days.</summary>
-public sealed class BlobStore(INatsJSContext jetStream)
+public sealed class BlobStore(INatsJSContext jetStream, IOptions<PublishOptions> options, PublishHealth health, TimeProvider time, ILogger<BlobStore> logger)
 {
+    private readonly DurablePublish _publish = new(jetStream, options.Value, health, time);
+
     public static string KeyOf(DateTimeOffset acceptedAt, long emailId) => string.Create(CultureInfo.InvariantCulture, $"{acceptedAt.UtcDateTime:yyyy-MM-dd}/{emailId}");
 
-    /// <summary>Returns when the content is on disk.</summary>
-    public async Task PutAsync(string key, Stream content, CancellationToken cancellationToken)
-    {
-        var store = await new NatsObjContext(jetStream).GetObjectStoreAsync(Streams.Blobs, cancellationToken);
-        await store.PutAsync(new ObjectMetadata { Name = key, Options = new MetaDataOptions { MaxChunkSize = 512 * 1024 } }, content, leaveOpen: true, cancellationToken);
-    }
+    /// <summary>Begins a blob that is written as its octets come.</summary>
+    public BlobWriter Begin(string key) => new(jetStream, _publish, key, time, logger);
 
-    /// <inheritdoc cref="PutAsync(string, Stream, CancellationToken)"/>
-    public async Task PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <summary>Returns when the content is on disk.</summary>
+    /// <exception cref="NotDurableException">It isn't, or it isn't known.</exception>
+    public async Task PutAsync(string key, ReadOnlyMemory<byte> content)
     {
-        await using var stream = MemoryMarshal.TryGetArray(content, out var segment)
-            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
-            : new MemoryStream(content.ToArray(), writable: false);
-        await PutAsync(key, stream, cancellationToken);
+        await using var writer = Begin(key);
+        await writer.WriteAsync(content);
+        await writer.CompleteAsync();
     }
 
     /// <summary>Copies the content to <paramref name="target"/>; its digest is checked.</summary>

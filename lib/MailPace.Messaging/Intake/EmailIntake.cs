@@ -149,6 +149,12 @@ public sealed partial class EmailIntake : IDisposable
     public Refusal? CheckRecipient(SubmissionSession session, string field, EmailAddress recipient)
         => _policy.CheckRecipient(session, field, recipient);
 
+    /// <summary>Messages above this many bytes are better stored while they come: <see cref="BeginLargeAsync"/>.</summary>
+    public int MaxInlineBytes => _options.MaxInlineBytes;
+
+    /// <summary>Begins an email whose message is stored while it comes. Nothing is accepted before <see cref="AcceptAsync"/>.</summary>
+    public ValueTask<LargeEmail> BeginLargeAsync(CancellationToken cancellationToken) => _store.BeginAsync(cancellationToken);
+
     /// <summary>Makes it durable. Asks for the session's standing and the From once more; the other checks are the caller's.</summary>
     /// <param name="submission">The whole email.</param>
     /// <param name="cancellationToken">Ends the wait before the publish; never a publish under way.</param>
@@ -161,7 +167,7 @@ public sealed partial class EmailIntake : IDisposable
         if (result is IntakeResult.Accepted accepted)
         {
             activity?.SetTag("mailpace.email.id", accepted.Id);
-            LogAccepted(accepted.Id, submission.Session.Domain.Id, submission.Recipients.Count, submission.Message.Length, accepted.IsRepeat);
+            LogAccepted(accepted.Id, submission.Session.Domain.Id, submission.Recipients.Count, submission.Size, accepted.IsRepeat);
         }
         else
         {

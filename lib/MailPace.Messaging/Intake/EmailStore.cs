@@ -16,6 +16,13 @@ namespace MailPace.Messaging.Intake;
 internal sealed partial class EmailStore(
     MailPublisher publisher, EmailIds ids, BlobStore blobs, IntakeOptions options, TimeProvider time, ILogger logger)
 {
+    /// <summary>Begins an email whose message is stored while it comes.</summary>
+    public async ValueTask<LargeEmail> BeginAsync(CancellationToken cancellationToken)
+    {
+        var id = await ids.NextAsync(cancellationToken);
+        return new LargeEmail(id, blobs.Begin(BlobStore.KeyOf(time.GetUtcNow(), id)));
+    }
+
     public async ValueTask<IntakeResult> StoreAsync(Submission submission, CancellationToken cancellationToken)
     {
         var email = await PrepareAsync(submission, cancellationToken);
@@ -49,12 +56,13 @@ internal sealed partial class EmailStore(
 
     private async ValueTask<AcceptedEmail> PrepareAsync(Submission submission, CancellationToken cancellationToken)
     {
-        var id = await ids.NextAsync(cancellationToken);
+        var id = submission.Stored?.EmailId ?? await ids.NextAsync(cancellationToken);
         var acceptedAt = time.GetUtcNow();
-        var blobKey = submission.Message.Length > options.MaxInlineBytes ? BlobStore.KeyOf(acceptedAt, id) : null;
-        if (blobKey is not null)
+        var blobKey = submission.Stored?.BlobKey;
+        if (submission.Message.Length > options.MaxInlineBytes)
         {
-            await blobs.PutAsync(blobKey, submission.Message, cancellationToken);
+            blobKey = BlobStore.KeyOf(acceptedAt, id);
+            await blobs.PutAsync(blobKey, submission.Message);
         }
 
         var session = submission.Session;
@@ -77,7 +85,7 @@ internal sealed partial class EmailStore(
             EightBitMime = submission.EightBitMime,
             DsnReturn = submission.DsnReturn,
             EnvelopeId = submission.EnvelopeId,
-            Size = submission.Message.Length,
+            Size = submission.Size,
             BlobKey = blobKey,
             RequestHash = submission.IdempotencyKey is null ? null : submission.RequestHash,
             TraceParent = Activity.Current?.Id ?? submission.TraceParent,

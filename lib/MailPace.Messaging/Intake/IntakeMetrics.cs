@@ -27,7 +27,7 @@ internal static class IntakeMetrics
         Duration.Record(duration.TotalSeconds, source, outcome);
         if (result is IntakeResult.Accepted { IsRepeat: false })
         {
-            Size.Record(submission.Message.Length, source);
+            Size.Record(submission.Size, source);
         }
     }
 }

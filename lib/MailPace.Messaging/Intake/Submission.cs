@@ -17,8 +17,14 @@ public sealed record Submission
 
     public required IReadOnlyList<EnvelopeRecipient> Recipients { get; init; }
 
-    /// <summary>The MIME bytes; they don't change until the result is there.</summary>
+    /// <summary>The MIME bytes; they don't change until the result is there. Empty where <see cref="Stored"/> has them.</summary>
     public required ReadOnlyMemory<byte> Message { get; init; }
+
+    /// <summary>The message, where it was stored while it came.</summary>
+    public StoredMessage? Stored { get; init; }
+
+    /// <summary>Bytes of the message.</summary>
+    public int Size => Stored?.Size ?? Message.Length;
 
     /// <summary>With its angle brackets.</summary>
     public required string MessageId { get; init; }

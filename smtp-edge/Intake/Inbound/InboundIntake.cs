@@ -10,9 +10,7 @@ using MailPace.Messaging.Publishing;
 using MailPace.SmtpEdge.Listening;
 using MailPace.SmtpEdge.Protocol;
 using MailPace.SmtpEdge.Session;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using NATS.Client.Core;
 
 namespace MailPace.SmtpEdge.Intake.Inbound;
 
@@ -21,15 +19,14 @@ namespace MailPace.SmtpEdge.Intake.Inbound;
 /// a reverse-path that they never wrote. What is taken is in INBOUND before the reply: once for each destination, since each is dealt
 /// with by itself. When one of several can't be stored the client comes again, and the others see the message a second time.
 /// </summary>
-internal sealed partial class InboundIntake(
+internal sealed class InboundIntake(
     InboundPolicy policy,
     InboundPublisher publisher,
     EmailIds ids,
     BlobStore blobs,
     IOptions<SmtpEdgeOptions> edge,
     IOptions<IntakeOptions> intake,
-    TimeProvider time,
-    ILogger<InboundIntake> logger) : IMessageIntake
+    TimeProvider time) : ILargeMessageIntake
 {
     private readonly LoopCheck _loops = new(edge.Value.HostName);
 
@@ -45,6 +42,8 @@ internal sealed partial class InboundIntake(
         ReceivedField.Write(session, envelope, edge.Value.HostName, transactionId, time.GetUtcNow(), output);
     }
 
+    public int MaxInMemory => intake.Value.MaxInlineBytes;
+
     public async ValueTask<SmtpReply> AcceptAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
         if (_loops.IsLoop(message.Content.Span[message.MessageOffset..]))
@@ -52,19 +51,36 @@ internal sealed partial class InboundIntake(
             return InboundReplies.Loop;
         }
 
-        if (!TrySort(message.Envelope, out var destinations))
+        var id = await ids.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (message.Content.Length <= MaxInMemory)
         {
-            return InboundReplies.NotReady; // one went since RCPT; asked again, RCPT says so
+            return await StoreAsync(message, id, blobKey: null, message.Content.Length, cancellationToken).ConfigureAwait(false);
         }
 
+        var key = BlobStore.KeyOf(time.GetUtcNow(), id);
+        await blobs.PutAsync(key, message.Content).ConfigureAwait(false);
+        return await StoreAsync(message, id, key, message.Content.Length, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<LargeMessageStart> BeginAsync(ReceivedMessage head, CancellationToken cancellationToken)
+    {
+        if (_loops.IsLoop(head.Content.Span[head.MessageOffset..]))
+        {
+            return LargeMessageStart.Refused(InboundReplies.Loop);
+        }
+
+        var id = await ids.NextAsync(cancellationToken).ConfigureAwait(false);
+        var blob = blobs.Begin(BlobStore.KeyOf(time.GetUtcNow(), id));
+        var message = new LargeInbound(blob, end => StoreAsync(head with { Content = default }, id, blob.Key, blob.Size, end));
         try
         {
-            return await StoreAsync(message, destinations, cancellationToken).ConfigureAwait(false);
+            await message.WriteAsync(head.Content).ConfigureAwait(false);
+            return LargeMessageStart.Begun(message);
         }
-        catch (Exception failure) when (failure is NotDurableException or NatsException)
+        catch
         {
-            LogNotStored(message.TransactionId, failure.Message);
-            return Replies.NotStored;
+            await message.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -94,26 +110,34 @@ internal sealed partial class InboundIntake(
             ? new InboundRecipient(recipient.Address) { EmailId = path.EmailId, JobNumber = path.JobNumber }
             : new InboundRecipient(recipient.Address);
 
-    private async ValueTask<SmtpReply> StoreAsync(
-        ReceivedMessage message, Dictionary<InboundDestination, List<InboundRecipient>> destinations, CancellationToken cancellationToken)
+    /// <summary>Puts it into INBOUND; without a blob, from the message's own content.</summary>
+    private async ValueTask<SmtpReply> StoreAsync(ReceivedMessage message, long id, string? blobKey, int size, CancellationToken cancellationToken)
     {
-        var id = await ids.NextAsync(cancellationToken).ConfigureAwait(false);
-        var blobKey = await StoreBlobAsync(message, id, cancellationToken).ConfigureAwait(false);
+        if (!TrySort(message.Envelope, out var destinations))
+        {
+            return InboundReplies.NotReady; // one went since RCPT; asked again, RCPT says so
+        }
+
         var mime = blobKey is null ? message.Content : ReadOnlyMemory<byte>.Empty;
         var publishing = new List<Task>(destinations.Count);
         foreach (var (destination, recipients) in destinations)
         {
-            var own = publishing.Count == 0 ? id : await ids.NextAsync(cancellationToken).ConfigureAwait(false);
-            publishing.Add(publisher.PublishAsync(FactsOf(message, own, destination, recipients, blobKey), mime));
+            var facts = FactsOf(message, destination, recipients) with
+            {
+                Id = publishing.Count == 0 ? id : await ids.NextAsync(cancellationToken).ConfigureAwait(false),
+                Size = size,
+                BlobKey = blobKey,
+            };
+            publishing.Add(publisher.PublishAsync(facts, mime));
         }
 
         await Task.WhenAll(publishing).ConfigureAwait(false);
         return new SmtpReply(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"OK: stored as {id}"));
     }
 
-    private InboundMessage FactsOf(ReceivedMessage message, long id, InboundDestination destination, List<InboundRecipient> recipients, string? blobKey) => new()
+    private InboundMessage FactsOf(ReceivedMessage message, InboundDestination destination, List<InboundRecipient> recipients) => new()
     {
-        Id = id,
+        Id = 0,
         Kind = destination.Kind,
         ReceivedAt = time.GetUtcNow(),
         TransactionId = message.TransactionId,
@@ -127,29 +151,13 @@ internal sealed partial class InboundIntake(
         DomainId = destination.Endpoint?.DomainId,
         EndpointId = destination.Endpoint?.Id,
         SmtpUtf8 = message.Envelope.SmtpUtf8,
-        Size = message.Content.Length,
-        BlobKey = blobKey,
+        Size = 0,
         TraceParent = Activity.Current?.Id,
     };
-
-    private async ValueTask<string?> StoreBlobAsync(ReceivedMessage message, long id, CancellationToken cancellationToken)
-    {
-        if (message.Content.Length <= intake.Value.MaxInlineBytes)
-        {
-            return null;
-        }
-
-        var key = BlobStore.KeyOf(time.GetUtcNow(), id);
-        await blobs.PutAsync(key, message.Content, cancellationToken).ConfigureAwait(false);
-        return key;
-    }
 
     private static string AddressOf(SessionFacts session)
     {
         var address = session.RemoteEndPoint?.Address;
         return (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "";
     }
-
-    [LoggerMessage(EventIds.InboundNotStored, LogLevel.Warning, "Transaction {TransactionId}: not stored in INBOUND, answered with 451: {Reason}")]
-    private partial void LogNotStored(string transactionId, string reason);
 }

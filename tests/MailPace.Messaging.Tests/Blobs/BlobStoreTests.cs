@@ -16,7 +16,7 @@ public sealed class BlobStoreTests
         var content = new byte[3_000_000];
         new Random(7).NextBytes(content);
         var key = BlobStore.KeyOf(DateTimeOffset.UnixEpoch, 12);
-        await blobs.PutAsync(key, new MemoryStream(content), Cancel);
+        await blobs.PutAsync(key, content);
 
         await using var stream = blobs.OpenRead(key);
         using var read = new MemoryStream();

@@ -17,6 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
+using NATS.Client.ObjectStore;
 
 namespace MailPace.SmtpEdge.Tests.Harness;
 
@@ -125,6 +126,22 @@ internal sealed class EdgeOnNats : IAsyncDisposable
         using var content = new MemoryStream();
         await _host.Services.GetRequiredService<BlobStore>().CopyToAsync(key, content, Stop);
         return System.Text.Encoding.Latin1.GetString(content.ToArray());
+    }
+
+    /// <summary>Messages that the blob store takes, chunks included.</summary>
+    public async Task<long> BlobMessagesAsync() =>
+        (await _host.Services.GetRequiredService<INatsJSContext>().GetStreamAsync($"OBJ_{Streams.Blobs}", cancellationToken: Stop)).Info.State.Messages;
+
+    public async Task<IReadOnlyList<string>> BlobKeysAsync()
+    {
+        var store = await new NatsObjContext(_host.Services.GetRequiredService<INatsJSContext>()).GetObjectStoreAsync(Streams.Blobs, Stop);
+        var keys = new List<string>();
+        await foreach (var blob in store.ListAsync(cancellationToken: Stop))
+        {
+            keys.Add(blob.Name);
+        }
+
+        return keys;
     }
 
     private async Task<IReadOnlyList<(T Facts, string Message)>> ReadAsync<T>(string name, JsonTypeInfo<T> type)
