@@ -22,7 +22,7 @@ build: ## Build everything
 test: ## Install what the tests need, build, run all tests
 	@tools/test.sh
 
-bench: ## Measure beside Postfix
+bench: ## Measure beside Postfix and Haraka
 	@tools/bench.sh $(OPTIONS)
 
 faults: ## Kill, freeze, fill and cut the power under load, and check that nothing is lost

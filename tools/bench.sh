@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures MailPace and Postfix on this machine, in one run: a table, and artifacts/bench/latest.json. Options go to the program,
+# Measures MailPace, Postfix and Haraka on this machine, in one run: a table, and artifacts/bench/latest.json. Options go to the program,
 # such as --runs=5 or --scenarios=end-to-end; MAILPACE_SHORT=1 shows in a minute that everything works, its figures mean little.
 set -euo pipefail
 cd "$(dirname "$0")/.."

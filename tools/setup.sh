@@ -144,9 +144,9 @@ want_program openssl openssl
 want_program curl curl
 want_program setpriv util-linux
 if [ "${1:-}" = --tests ]; then
-    want_package postfix opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython \
+    want_package postfix libsasl2-modules msmtp sslscan opendkim opendkim-tools python3 python3-dkim python3-nacl python3-dnspython \
         swaks libnet-ssleay-perl libio-socket-ssl-perl libauthen-sasl-perl \
-        php-cli php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount pebble certbot \
+        php-cli libphp-phpmailer php-symfony-oh-my-smtp-mailer php-symfony-http-client e2fsprogs mount pebble certbot \
         knot knot-dnsutils unbound
     command -v npm >/dev/null || wanted+=(nodejs npm)
 fi
@@ -172,4 +172,5 @@ if [ "${1:-}" = --tests ] && [ ! -x "$local/bin/helm" ]; then
 fi
 if [ "${1:-}" = --tests ] && [ -x tests/clients/setup.sh ]; then
     tests/clients/setup.sh
+    tests/bench/haraka/setup.sh
 fi

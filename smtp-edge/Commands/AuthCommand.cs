@@ -79,7 +79,7 @@ internal sealed class AuthCommand : ISmtpCommand
         }
 
         var refusal = result.Refusal!;
-        session.Services.Metrics.Authenticated(refusal.Code < 500 ? "deferred" : "refused");
+        session.Services.Metrics.Authenticated(result.AreUnknown ? "unknown" : refusal.Code < 500 ? "deferred" : "refused");
         SessionLog.AuthenticationFailed(session.Services.Logger, session.Facts.Id, session.Facts.RemoteEndPoint, refusal.Code);
         if (result.AreUnknown)
         {

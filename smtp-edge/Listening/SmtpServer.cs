@@ -226,7 +226,7 @@ public sealed class SmtpServer : IHostedService, IAsyncDisposable
 
     private async ValueTask TurnAwayAsync(ConnectionContext connection, SmtpRole role, SmtpReply refusal)
     {
-        _metrics.TurnedAway(role);
+        _metrics.TurnedAway(role, refusal == Replies.TooManyFromAddress ? "address" : "all");
         ListeningLog.ConnectionRefused(_logger, connection.RemoteEndPoint, refusal.ToString());
         if (role != SmtpRole.Submissions)
         {

@@ -64,6 +64,7 @@ internal sealed class SessionChannel(ConnectionContext connection, SessionServic
         _tls = tls;
         await tls.AuthenticateAsServerAsync(Choose, services.Certificates, services.Abandoned).ConfigureAwait(false);
 
+        IdleTlsBuffers.Release(tls);
         _output = new ReplyWriter(PipeWriter.Create(tls, new StreamPipeWriterOptions(leaveOpen: true)));
         _input = new SmtpInput(PipeReader.Create(tls, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true)));
         _abortAtDeadline = false;

@@ -191,7 +191,9 @@ internal sealed class SmtpSession : IAsyncDisposable
 
         try
         {
-            Facts.Secure(await _channel.SecureAsync().ConfigureAwait(false));
+            var tls = await _channel.SecureAsync().ConfigureAwait(false);
+            Facts.Secure(tls);
+            _services.Metrics.ShookHands(Facts.Role, tls.Version);
             return true;
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException)
@@ -202,6 +204,7 @@ internal sealed class SmtpSession : IAsyncDisposable
             }
 
             _end = SessionEnd.HandshakeFailed;
+            _services.Metrics.ShookHands(Facts.Role, version: null);
             SessionLog.HandshakeFailed(_services.Logger, Facts.Id, exception.Message);
             return false;
         }

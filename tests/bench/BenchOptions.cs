@@ -12,9 +12,12 @@ internal sealed record BenchOptions
 
     public int Connections { get; init; } = 50;
 
+    /// <summary>Of the scenario idle-tls.</summary>
+    public int Sessions { get; init; } = 10_000;
+
     public IReadOnlyList<string> Scenarios { get; init; } = ["accept-smtp-kept", "accept-smtp-single", "accept-smtp-single-tls", "accept-http", "end-to-end", "deferred"];
 
-    public IReadOnlyList<string> Systems { get; init; } = ["mailpace", "postfix"];
+    public IReadOnlyList<string> Systems { get; init; } = ["mailpace", "discard", "postfix", "haraka"];
 
     public required string Directory { get; init; }
 
@@ -33,10 +36,11 @@ internal sealed record BenchOptions
                 "runs" => options with { Runs = int.Parse(value, CultureInfo.InvariantCulture) },
                 "scale" => options with { Scale = double.Parse(value, CultureInfo.InvariantCulture) },
                 "connections" => options with { Connections = int.Parse(value, CultureInfo.InvariantCulture) },
+                "sessions" => options with { Sessions = int.Parse(value, CultureInfo.InvariantCulture) },
                 "scenarios" => options with { Scenarios = value.Split(',') },
                 "systems" => options with { Systems = value.Split(',') },
                 "output" => options with { Output = value },
-                _ => throw new ArgumentException($"Unknown option {argument}; known are --short, --runs=, --scale=, --connections=, --scenarios=, --systems=, --output=."),
+                _ => throw new ArgumentException($"Unknown option {argument}; known are --short, --runs=, --scale=, --connections=, --sessions=, --scenarios=, --systems=, --output=."),
             };
         }
 

@@ -1,9 +1,24 @@
 using MailPace.Bench;
+using MailPace.Bench.Discarding;
+using MailPace.Bench.Idle;
 using MailPace.Bench.Reporting;
 using MailPace.Testing;
 
+if (args is [DiscardingServer.Verb, var smtpPort, var counterPort])
+{
+    await DiscardingServer.RunAsync(smtpPort, counterPort);
+    return;
+}
+
 // Interleaved: each run measures every scenario on every system, so that the noise of the machine meets all alike.
 var options = BenchOptions.Parse(args, RepositoryRoot.Path);
+if (options.Scenarios is ["idle-tls"])
+{
+    await new IdleTls(options).RunAsync(options.Sessions);
+    Directory.Delete(options.Directory, recursive: true);
+    return;
+}
+
 var scenarios = new Scenarios(options);
 var runs = new List<Measurement>();
 for (var run = 1; run <= options.Runs; run++)

@@ -5,7 +5,6 @@ using MailPace.Bench.Reporting;
 using MailPace.Bench.Sinks;
 using MailPace.Bench.Systems;
 
-
 namespace MailPace.Bench;
 
 /// <summary>What is measured. Every message is counted: one that was acknowledged and isn't there fails the run.</summary>
@@ -27,9 +26,14 @@ internal sealed class Scenarios(BenchOptions options)
     };
 
     /// <summary>Can this system do it.</summary>
-    public static bool Fits(string scenario, string system) => system == "mailpace" || scenario is not ("accept-http" or "deferred");
+    public static bool Fits(string scenario, string system) => system switch
+    {
+        "mailpace" => true,
+        "haraka" or "discard" => scenario is "accept-smtp-kept" or "accept-smtp-single",
+        _ => scenario is not ("accept-http" or "deferred"),
+    };
 
-    private int Messages(string system, int ours, int theirs) => Math.Max(100, (int)((system == "mailpace" ? ours : theirs) * options.Scale));
+    private int Messages(string system, int ours, int theirs) => Math.Max(100, (int)((system is "mailpace" or "discard" ? ours : theirs) * options.Scale));
 
     /// <summary>Before the clock starts: caches fill, and .NET compiles anew what is called often, which takes it some ten seconds of load.</summary>
     private int WarmUp(string system) => Messages(system, 12_000, 500);
@@ -42,6 +46,8 @@ internal sealed class Scenarios(BenchOptions options)
         {
             "mailpace" => await MailPaceSystem.StartAsync(directory, form),
             "postfix" => await PostfixSystem.StartAsync(directory, form),
+            "haraka" => await HarakaSystem.StartAsync(directory),
+            "discard" => await DiscardingSystem.StartAsync(directory),
             _ => throw new ArgumentException($"Unknown system {system}."),
         };
     }

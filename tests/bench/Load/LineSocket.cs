@@ -8,12 +8,16 @@ namespace MailPace.Bench.Load;
 internal sealed class LineSocket : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _buffer = new byte[8192];
+    private readonly byte[] _buffer;
     private OpenSsl? _tls;
     private int _start;
     private int _end;
 
-    public LineSocket(IPEndPoint endPoint) => _socket.Connect(endPoint);
+    public LineSocket(IPEndPoint endPoint, int bufferSize = 8192)
+    {
+        _buffer = new byte[bufferSize];
+        _socket.Connect(endPoint);
+    }
 
     /// <summary>Goes on under TLS.</summary>
     public void StartTls() => _tls = new OpenSsl(_socket.Handle);

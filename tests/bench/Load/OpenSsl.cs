@@ -72,8 +72,9 @@ internal sealed partial class OpenSsl : IDisposable
     {
         const int SetMode = 33;
         const int AutoRetry = 4;
+        const int ReleaseBuffers = 16;
         var context = SSL_CTX_new(TLS_client_method());
-        SSL_CTX_ctrl(context, SetMode, AutoRetry, 0);
+        SSL_CTX_ctrl(context, SetMode, AutoRetry | ReleaseBuffers, 0);
         return context;
     }
 

@@ -41,11 +41,11 @@ internal static class Report
 
         foreach (var ours in rows.Where(row => row.System == "mailpace"))
         {
-            // Postfix takes no mail over HTTP: its SMTP rate is the measure for that.
+            // They take no mail over HTTP: their SMTP rate is the measure for that.
             var scenario = ours.Scenario == "accept-http" ? "accept-smtp-kept" : ours.Scenario;
-            if (rows.FirstOrDefault(row => row.System == "postfix" && row.Scenario == scenario) is { } theirs)
+            foreach (var theirs in rows.Where(row => row.System != ours.System && row.Scenario == scenario))
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ours.Scenario}: {ours.Rate / theirs.Rate:0.0} × postfix's rate ({scenario}), {ours.CpuSecondsPer1000 / theirs.CpuSecondsPer1000:0.00} × its CPU per email"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ours.Scenario}: {ours.Rate / theirs.Rate:0.00} × {theirs.System}'s rate ({scenario}), {ours.CpuSecondsPer1000 / theirs.CpuSecondsPer1000:0.00} × its CPU per email"));
             }
         }
     }

@@ -8,6 +8,9 @@ namespace MailPace.Bench.Systems;
 /// <summary>This platform: its one-process form, nats-server syncing always, PostgreSQL with fsync. For acceptance alone only <c>send</c> and <c>smtp-edge</c> run.</summary>
 internal sealed class MailPaceSystem : RunningSystem
 {
+    /// <summary>As make up runs it: docs/decisions/0005.</summary>
+    public const string Gen0Size = "0x4000000";
+
     private readonly NatsServer _nats;
     private readonly PostgresServer _postgres;
     private readonly Platform _platform;
@@ -38,10 +41,12 @@ internal sealed class MailPaceSystem : RunningSystem
 
     public NatsServer Nats => _nats;
 
+    /// <summary>The platform without its servers.</summary>
+    public int PlatformId => _platform.ProcessId;
+
     public static async Task<MailPaceSystem> StartAsync(string directory, SystemForm form)
     {
-        // As make up runs it: docs/decisions/0005.
-        Environment.SetEnvironmentVariable("DOTNET_GCgen0size", "0x4000000");
+        Environment.SetEnvironmentVariable("DOTNET_GCgen0size", Gen0Size);
 
         // On the same file system as Postfix's queue.
         var nats = await NatsServer.StartAsync(Path.Combine(directory, "nats"));
@@ -56,6 +61,7 @@ internal sealed class MailPaceSystem : RunningSystem
             ("Intake:EmailsPerSecond", "1000000"),
             ("Intake:Burst", "1000000"),
             ("Log:Level", "Warning"),
+            .. form.Settings,
         ];
         return new MailPaceSystem(nats, postgres, await Platform.StartAsync(nats, await postgres.CreateDatabaseAsync(), settings));
     }

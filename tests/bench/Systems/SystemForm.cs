@@ -9,5 +9,8 @@ internal sealed record SystemForm(IPEndPoint? Sink)
     /// <summary>When a deferred email is tried again; absent for the system's own way.</summary>
     public TimeSpan? FirstRetry { get; init; }
 
+    /// <summary>Further options of the platform.</summary>
+    public IReadOnlyList<(string Name, string Value)> Settings { get; init; } = [];
+
     public static readonly SystemForm AcceptOnly = new((IPEndPoint?)null);
 }
