@@ -1,3 +1,4 @@
+using MailPace.Bounce;
 using MailPace.Deliver;
 using MailPace.Record;
 using MailPace.Sandbox;
@@ -21,6 +22,7 @@ internal static class PlatformParts
         new("deliver", services => services.AddDeliver(), _ => { }),
         new("smtp-edge", services => services.AddSmtpEdge(), _ => { }),
         new("record", services => services.AddRecord(), endpoints => endpoints.MapRecord()),
+        new("bounce", services => services.AddBounce(), _ => { }),
         new("webhook", services => services.AddWebhook(), _ => { }),
         new(Sandbox, services => services.AddSandbox(), endpoints => endpoints.MapSandbox()),
     ];

@@ -10,4 +10,7 @@ public enum EmailEventKind
 
     /// <summary>The reconciler made the job again from MAIL.</summary>
     Redriven,
+
+    /// <summary>A report came back; <see cref="EmailEvent.Outcomes"/> says for whom. Its <see cref="EmailEvent.Attempt"/> is 0.</summary>
+    Reported,
 }

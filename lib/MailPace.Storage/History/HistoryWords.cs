@@ -22,6 +22,7 @@ internal static class HistoryWords
         EmailEventKind.Attempted => "attempted",
         EmailEventKind.Uncertain => "uncertain",
         EmailEventKind.Redriven => "redriven",
+        EmailEventKind.Reported => "reported",
     };
 
     public static string Of(FaultOwner owner) => owner.ToString().ToLowerInvariant();

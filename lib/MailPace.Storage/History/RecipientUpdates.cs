@@ -10,7 +10,8 @@ namespace MailPace.Storage.History;
 /// </summary>
 /// <remarks>
 /// Events may come twice and out of order. A final state yields to a later final one only (delivered, then bounced by a
-/// report); an open state yields to any final one and to the open one of a later attempt. Later is by (attempt, at).
+/// report); an open state yields to any final one and to the open one of a later attempt. Later is by (attempt, at); a report
+/// belongs to no attempt, so that the time alone counts. A report of a delay is history and no state: the next server has the email.
 /// </remarks>
 internal static class RecipientUpdates
 {
@@ -33,6 +34,11 @@ internal static class RecipientUpdates
         {
             foreach (var outcome in emailEvent.Outcomes)
             {
+                if (emailEvent.Kind == EmailEventKind.Reported && !IsFinal(outcome.State))
+                {
+                    continue;
+                }
+
                 var update = new Update(emailEvent, outcome);
                 var key = (emailEvent.EmailId, outcome.Ordinal);
                 if (!winners.TryGetValue(key, out var other) || update.Supersedes(other))
@@ -55,7 +61,7 @@ internal static class RecipientUpdates
         await connection.ExecuteAsync(new CommandDefinition(
             """
             update recipients r
-            set state = u.state, attempt = u.attempt, state_at = u.at, next_attempt_at = u.next_attempt_at,
+            set state = u.state, attempt = case when u.attempt = 0 then r.attempt else u.attempt end, state_at = u.at, next_attempt_at = u.next_attempt_at,
                 last_sign_at = greatest(r.last_sign_at, u.at, u.next_attempt_at),
                 reply_code = u.reply_code, reply_enhanced = u.reply_enhanced, reply_text = u.reply_text,
                 fault_owner = u.fault_owner, fault_reason = u.fault_reason, fault_permanence = u.fault_permanence
@@ -67,6 +73,7 @@ internal static class RecipientUpdates
                     when r.state in ('queued', 'deferred') and u.state in ('queued', 'deferred') then (u.attempt, u.at) > (r.attempt, r.state_at)
                     when r.state in ('queued', 'deferred') then true
                     when u.state in ('queued', 'deferred') then false
+                    when u.attempt = 0 or r.attempt = 0 then u.at > r.state_at
                     else (u.attempt, u.at) > (r.attempt, r.state_at)
                   end
             """,
@@ -134,6 +141,11 @@ internal static class RecipientUpdates
         {
             var isFinal = IsFinal(Outcome.State);
             var otherIsFinal = IsFinal(other.Outcome.State);
+            if (isFinal && otherIsFinal && (Event.Kind == EmailEventKind.Reported || other.Event.Kind == EmailEventKind.Reported))
+            {
+                return Event.At > other.Event.At;
+            }
+
             return isFinal == otherIsFinal
                 ? (Event.Attempt, Event.At).CompareTo((other.Event.Attempt, other.Event.At)) > 0
                 : isFinal;
