@@ -34,6 +34,18 @@ public sealed partial class DocumentationTests
         Offenders.None(metrics.Where(metric => !rows.Contains($"| `{metric}` |", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Security_EveryTestThatIsNamed_IsThere()
+    {
+        var named = TestName().Matches(SourceTree.Read("docs/security.md")).Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).ToList();
+
+        Assert.NotEmpty(named);
+        Offenders.None(named.Where(test => !IsThere(test.Class, test.Method)).Select(test => $"{test.Class}.{test.Method}"));
+    }
+
+    private static bool IsThere(string name, string method)
+        => SourceTree.AllCode.Any(file => file.EndsWith($"/{name}.cs", StringComparison.Ordinal) && SourceTree.Read(file).Contains($" {method}(", StringComparison.Ordinal));
+
     private static IEnumerable<string> OptionsIn(string file)
     {
         var source = SourceTree.Read(file);
@@ -45,6 +57,9 @@ public sealed partial class DocumentationTests
 
     /// <summary>An option of its own, or the first part of the names of a list's or group's members.</summary>
     private static Regex RowOf(string option) => new($"^\\| `{Regex.Escape(option)}[`:]", RegexOptions.Multiline);
+
+    [GeneratedRegex(@"`(?<class>\w+Tests)\.(?<method>\w+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex("const string SectionName = \"(?<name>[\\w:]+)\"")]
     private static partial Regex SectionName();

@@ -135,6 +135,23 @@ public sealed class TransactionTests
         Assert.False(result.IsUncertain);
     }
 
+    /// <summary>A reply too many, whenever it comes, never makes a message delivered that wasn't taken.</summary>
+    [Theory]
+    [InlineData("greeting", "220 sink ESMTP\r\n250 ok\r\n")]
+    [InlineData("greeting", "220 sink ESMTP\r\n250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n")]
+    [InlineData("MAIL", "250 ok\r\n250 ok\r\n")]
+    [InlineData("RCPT", "250 ok\r\n250 ok\r\n")]
+    public async Task Reply_BeforeItsCommand_IsNoDelivery(string step, string reply)
+    {
+        await using var sink = new ScriptedSink { Script = command => command.StartsWith(step, StringComparison.Ordinal) ? reply : null };
+        using var deliverer = Deliveries.Deliverer();
+
+        var result = await deliverer.DeliverAsync(Deliveries.To(sink), Token);
+
+        Assert.Equal(RecipientState.Deferred, result.Outcomes[0].State);
+        Assert.Empty(sink.Messages);
+    }
+
     [Fact]
     public async Task Ehlo_Unknown_FallsBackToHelo()
     {
