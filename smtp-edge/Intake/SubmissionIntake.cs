@@ -40,7 +40,7 @@ internal sealed class SubmissionIntake(EmailIntake intake, SmtpEdgeOptions optio
     }
 
     public ValueTask<SmtpReply?> CheckReversePathAsync(SessionFacts session, Envelope envelope, CancellationToken cancellationToken) =>
-        new(Say(intake.CheckRate(SessionOf(session))));
+        new(Say(intake.CheckDurable() ?? intake.CheckRate(SessionOf(session))));
 
     public ValueTask<SmtpReply?> CheckRecipientAsync(SessionFacts session, Envelope envelope, EmailAddress recipient, CancellationToken cancellationToken) =>
         new(Say(intake.CheckRecipient(SessionOf(session), "to", recipient)));

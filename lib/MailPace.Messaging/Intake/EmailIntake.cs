@@ -131,6 +131,9 @@ public sealed partial class EmailIntake : IDisposable
         }
     }
 
+    /// <summary>Whether an email that begins now could be made durable, as far as is known: nothing waits that would be refused after its wait.</summary>
+    public Refusal? CheckDurable() => _store.Fault is null ? null : Refusal.NotDurable(_options.RetryAfter);
+
     /// <summary>Counts one email against the token's rate; call it once per email, before its body is read.</summary>
     public Refusal? CheckRate(SubmissionSession session)
         => _rates.TryTake(session.Token.Id, out var retryAfter) ? null : Refusal.TooFast(retryAfter);

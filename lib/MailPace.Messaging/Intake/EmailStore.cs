@@ -16,6 +16,9 @@ namespace MailPace.Messaging.Intake;
 internal sealed partial class EmailStore(
     MailPublisher publisher, EmailIds ids, BlobStore blobs, IntakeOptions options, TimeProvider time, ILogger logger)
 {
+    /// <summary>Why no email should be begun now; null when it may.</summary>
+    public string? Fault => publisher.Fault;
+
     /// <summary>Begins an email whose message is stored while it comes.</summary>
     public async ValueTask<LargeEmail> BeginAsync(CancellationToken cancellationToken)
     {

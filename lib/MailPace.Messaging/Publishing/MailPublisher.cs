@@ -24,15 +24,20 @@ public sealed class MailPublisher : IAsyncDisposable
     private readonly INatsJSContext _jetStream;
     private readonly BundlePublisher[] _partitions;
     private readonly DurablePublish _publish;
+    private readonly PublishHealth _health;
     private readonly TimeProvider _time;
 
     public MailPublisher(INatsJSContext jetStream, IOptions<NatsOptions> nats, IOptions<PublishOptions> options, PublishHealth health, TimeProvider time, ILogger<MailPublisher> logger)
     {
         _jetStream = jetStream;
+        _health = health;
         _time = time;
         _publish = new DurablePublish(jetStream, options.Value, health, time);
         _partitions = [.. Enumerable.Range(0, nats.Value.Partitions).Select(partition => new BundlePublisher(jetStream, Subjects.Mail(partition), partition, options.Value, health, time, logger))];
     }
+
+    /// <summary>Why no email should be begun now; null when it may.</summary>
+    public string? Fault => _health.FaultOf("mail.", _jetStream.Connection.ConnectionState == NatsConnectionState.Open);
 
     /// <param name="email">Its facts; with <see cref="AcceptedEmail.BlobKey"/>, <paramref name="mime"/> is empty.</param>
     /// <param name="mime">The message; must not change until this returns.</param>

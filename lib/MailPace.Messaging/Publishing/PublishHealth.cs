@@ -11,11 +11,37 @@ namespace MailPace.Messaging.Publishing;
 public sealed class PublishHealth(IOptions<PublishOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Failure> _failures = new(StringComparer.Ordinal);
 
     /// <summary>What fails now; null when nothing is known to.</summary>
     public string? Fault => _failures.Values.FirstOrDefault(IsRecent)?.Reason;
+
+    /// <summary>
+    /// Why nothing more should be begun for a stream; null when it may. A short interruption is none of that, it is waited out: only when a
+    /// publish has failed for good is there reason to refuse at once, as long as there is no connection, else for a moment. After that
+    /// somebody has to try.
+    /// </summary>
+    /// <param name="prefix">How the stream's subjects begin.</param>
+    /// <param name="isConnected">Whether the server can be reached now.</param>
+    internal string? FaultOf(string prefix, bool isConnected)
+    {
+        if (_failures.IsEmpty)
+        {
+            return null;
+        }
+
+        foreach (var (stream, failure) in _failures)
+        {
+            if (stream.StartsWith(prefix, StringComparison.Ordinal) && (!isConnected || time.GetElapsedTime(failure.At) < Moment))
+            {
+                return failure.Reason;
+            }
+        }
+
+        return null;
+    }
 
     internal void Stored(string subject)
     {

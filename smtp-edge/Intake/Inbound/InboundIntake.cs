@@ -31,7 +31,7 @@ internal sealed class InboundIntake(
     private readonly LoopCheck _loops = new(edge.Value.HostName);
 
     public ValueTask<SmtpReply?> CheckReversePathAsync(SessionFacts session, Envelope envelope, CancellationToken cancellationToken) =>
-        new(policy.IsReady ? null : InboundReplies.NotReady);
+        new(policy.IsReady && publisher.Fault is null ? null : InboundReplies.NotReady);
 
     public ValueTask<SmtpReply?> CheckRecipientAsync(SessionFacts session, Envelope envelope, EmailAddress recipient, CancellationToken cancellationToken) =>
         new(policy.TryFind(recipient, out _, out var refusal) ? null : refusal);

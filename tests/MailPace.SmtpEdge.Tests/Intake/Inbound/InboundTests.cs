@@ -151,8 +151,14 @@ public sealed class InboundTests
 
         Assert.StartsWith("451 4.3.0", await SendAsync(client, Message, "<>", edge.ReturnPath(2, 0)), StringComparison.Ordinal);
 
+        Assert.StartsWith("451 4.3.2", await client.AskAsync("MAIL FROM:<>"), StringComparison.Ordinal); // at once, nothing waits again
         await edge.Nats.StartAgainAsync();
-        await Eventually.TrueAsync(async () => (await SendAsync(client, Message, "<>", edge.ReturnPath(3, 0))).StartsWith("250", StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () =>
+        {
+            await using var next = await ConnectAsync(edge, secure: false);
+            return (await next.AskAsync("MAIL FROM:<>")).StartsWith("250", StringComparison.Ordinal);
+        });
+        Assert.StartsWith("250", await SendAsync(client, Message, "<>", edge.ReturnPath(3, 0)), StringComparison.Ordinal);
     }
 
     private static async Task<RawClient> ConnectAsync(EdgeOnNats edge, bool secure)
