@@ -69,7 +69,7 @@ internal sealed class TransactionRunner(SmtpConnection connection, SmtpTransacti
         CommandText.WriteMail(_request, connection.Extensions, _needsUtf8, connection.Writer);
         foreach (var recipient in transaction.Recipients)
         {
-            CommandText.WriteRecipient(recipient.Address, connection.Writer);
+            CommandText.WriteRecipient(recipient.Address, connection.Extensions, connection.Writer);
         }
 
         CommandText.Write("DATA\r\n", connection.Writer);
@@ -110,7 +110,7 @@ internal sealed class TransactionRunner(SmtpConnection connection, SmtpTransacti
 
         for (var recipient = 0; recipient < transaction.Recipients.Count; recipient++)
         {
-            CommandText.WriteRecipient(transaction.Recipients[recipient].Address, connection.Writer);
+            CommandText.WriteRecipient(transaction.Recipients[recipient].Address, connection.Extensions, connection.Writer);
             await connection.FlushAsync(SmtpStep.Recipient);
             await ReadRecipientAsync(recipient);
             if (connection.IsClosing)

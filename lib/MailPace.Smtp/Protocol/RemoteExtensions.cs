@@ -13,6 +13,9 @@ internal sealed class RemoteExtensions
 
     public bool SmtpUtf8 { get; private set; }
 
+    /// <summary>RFC 3461.</summary>
+    public bool Dsn { get; private set; }
+
     public bool HasSize { get; private set; }
 
     /// <summary>The largest message it takes; 0 when it doesn't say (RFC 1870 §4).</summary>
@@ -41,6 +44,10 @@ internal sealed class RemoteExtensions
         else if (keyword.Equals("SMTPUTF8", StringComparison.OrdinalIgnoreCase))
         {
             SmtpUtf8 = true;
+        }
+        else if (keyword.Equals("DSN", StringComparison.OrdinalIgnoreCase))
+        {
+            Dsn = true;
         }
         else if (keyword.Equals("SIZE", StringComparison.OrdinalIgnoreCase))
         {

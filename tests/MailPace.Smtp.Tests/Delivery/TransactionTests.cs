@@ -32,6 +32,21 @@ public sealed class TransactionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task Remote_ThatOffersDsn_IsToldWhomReportsAreAbout(bool pipelining)
+    {
+        await using var sink = new ScriptedSink { Extensions = pipelining ? ["PIPELINING", "DSN"] : ["DSN"] };
+        using var deliverer = Deliveries.Deliverer();
+
+        await deliverer.DeliverAsync(Deliveries.To(sink, "a+b=c@example.net"), Token);
+
+        Assert.Equal(
+            ["EHLO client.example", "MAIL FROM:<bounces@example.com> RET=HDRS", "RCPT TO:<a+b=c@example.net> ORCPT=rfc822;a+2Bb+3Dc@example.net", "DATA", "."],
+            sink.Commands);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Recipients_RefusedInPart_AreDecidedOneByOne(bool pipelining)
     {
         await using var sink = new ScriptedSink
