@@ -70,10 +70,14 @@ public sealed class MigratorTests(PostgresServerFixture postgres)
         var partitions = database.Get<DayPartitions>();
         await partitions.EnsureAsync([new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 2)], Token);
 
+        await database.ScalarAsync<string>(
+            "insert into tls_sessions (day, domain, key, session, sessions) values ('2026-03-01', 'x.example', '', '', 1), ('2026-03-02', 'y.example', '', '', 1) returning domain");
+
         var dropped = await partitions.DropBeforeAsync(new DateOnly(2026, 3, 2), Token);
 
         Assert.Equal([new DateOnly(2026, 3, 1)], dropped);
         Assert.Equal(new DateOnly(2026, 3, 2), (await partitions.ListAsync(Token))[0]);
         Assert.Equal(0L, await database.ScalarAsync<long>("select count(*) from pg_class where relname like '%_20260301%'"));
+        Assert.Equal("y.example", await database.ScalarAsync<string>("select string_agg(domain, ',') from tls_sessions"));
     }
 }

@@ -83,7 +83,7 @@ public sealed partial class DayPartitions(Database database, TimeProvider time, 
         return [.. names.Select(n => DateOnly.ParseExact(n.AsSpan(n.LastIndexOf('_') + 1), "yyyyMMdd", CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Drops every day before <paramref name="day"/>; answers the days dropped.</summary>
+    /// <summary>Drops every day before <paramref name="day"/>, and its counts of TLS sessions; answers the days dropped.</summary>
     public async Task<IReadOnlyList<DateOnly>> DropBeforeAsync(DateOnly day, CancellationToken cancellationToken)
     {
         var dropped = new List<DateOnly>();
@@ -109,6 +109,8 @@ public sealed partial class DayPartitions(Database database, TimeProvider time, 
             LogDropped(old);
         }
 
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition("delete from tls_sessions where day < @day", new { day }, cancellationToken: cancellationToken));
         return dropped;
     }
 
