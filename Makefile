@@ -1,5 +1,5 @@
 # Everything is a script under tools/; this file only names them.
-.PHONY: help up down reset logs build test bench faults format
+.PHONY: help up down reset logs build test bench large faults format
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,6 +21,9 @@ build: ## Build everything
 
 test: ## Install what the tests need, build, run all tests
 	@tools/test.sh
+
+large: ## Measure the memory that 200 messages of 25 MB at once take
+	@DOTNET_GCConserveMemory=5 MAILPACE_LARGE_CLIENTS=200 MAILPACE_LARGE_MEGABYTES=25 dotnet run --project tests/MailPace.Host.Tests -c Release -- -class MailPace.Host.Tests.LargeMessagesTests -showliveoutput
 
 bench: ## Measure beside Postfix and Haraka
 	@tools/bench.sh $(OPTIONS)

@@ -45,7 +45,7 @@ internal sealed class IncomingMessage : IAsyncDisposable
     public long Deadline { get; }
 
     private bool IsFull => _largeIntake is not null && Buffer.HasHeader
-        && Buffer.Content.Length > (_large is null ? _largeIntake.MaxInMemory : Piece);
+        && Buffer.Content.Length > (_large is null ? Math.Min(_largeIntake.MaxInMemory, Piece) : Piece);
 
     /// <param name="session">The client, in a transaction with recipients.</param>
     /// <param name="sizeHint">Octets that are known to come; 0 when nothing is known.</param>

@@ -22,7 +22,7 @@ public sealed class IntakeOptions
     /// <summary>A repeat of an Idempotency-Key with another body gets the first answer, as MailPace does, and not 409. Default: false.</summary>
     public bool IdempotencyIgnoresBody { get; set; }
 
-    /// <summary>Messages above this many bytes go to the blob store and not into a bundle; over SMTP, while they come. Default: 256 KiB.</summary>
+    /// <summary>Messages above this many bytes go to the blob store and not into a bundle; over SMTP, while they come and from 192 KiB on. Default: 256 KiB.</summary>
     [Range(1024, 512 * 1024)]
     public int MaxInlineBytes { get; set; } = 256 * 1024;
 
