@@ -42,6 +42,7 @@ public static class RecordFunction
     {
         services.TryAddSingleton<DirectoryWriter>();
         services.TryAddSingleton<DirectoryPublisher>();
+        services.TryAddSingleton<EmailIdFloor>();
         return services;
     }
 

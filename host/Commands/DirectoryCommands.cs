@@ -13,7 +13,7 @@ internal static class DirectoryCommands
         Resync(),
     };
 
-    private static Command Resync() => new Command("resync", "Make the bucket what PostgreSQL says, and nothing else").Does(async run =>
+    private static Command Resync() => new Command("resync", "Make the bucket what PostgreSQL says, and nothing else; and email ids go on above all that it knows").Does(async run =>
     {
         // The connection to NATS retries for ever; a command doesn't.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(run.Token);
@@ -22,6 +22,7 @@ internal static class DirectoryCommands
         {
             await run.Get<TopologyKeeper>().EnsureAsync(limit.Token);
             var entries = await run.Get<DirectoryPublisher>().ResyncAsync(limit.Token);
+            await run.Get<EmailIdFloor>().EnsureAsync(limit.Token);
             await run.SayAsync($"The directory has {entries} entries.");
         }
         catch (OperationCanceledException) when (!run.Token.IsCancellationRequested)

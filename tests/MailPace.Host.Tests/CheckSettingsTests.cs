@@ -80,7 +80,11 @@ public sealed partial class CheckSettingsTests
     private static Operator Someone()
     {
         var someone = Operator.WithoutDatabase("Host=127.0.0.1;Port=1;Username=x;Database=x");
-        File.Copy(Path.Combine(someone.Directory, "dkim-kek"), Path.Combine(someone.Directory, "return-path-key"));
+        foreach (var secret in (string[])["return-path-key", "webhook-kek"])
+        {
+            File.Copy(Path.Combine(someone.Directory, "dkim-kek"), Path.Combine(someone.Directory, secret));
+        }
+
         return someone;
     }
 
