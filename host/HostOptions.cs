@@ -8,7 +8,7 @@ public sealed class HostOptions : IValidatableObject
     public const string SectionName = "Host";
 
     /// <summary>
-    /// Parts, separated by commas: <c>send</c>, <c>sign</c>, <c>deliver</c>, <c>record</c>, <c>webhook</c>, <c>smtp-edge</c>, <c>sandbox</c>.
+    /// Parts, separated by commas: <c>send</c>, <c>sign</c>, <c>deliver</c>, <c>record</c>, <c>webhook</c>, <c>dashboard</c>, <c>smtp-edge</c>, <c>sandbox</c>.
     /// Default: all; the sandbox only while <c>Delivery:Route</c> leads there.
     /// </summary>
     public string Functions { get; set; } = "";

@@ -1,4 +1,5 @@
 using MailPace.Bounce;
+using MailPace.Dashboard;
 using MailPace.Deliver;
 using MailPace.Record;
 using MailPace.Sandbox;
@@ -24,6 +25,7 @@ internal static class PlatformParts
         new("record", services => services.AddRecord(), endpoints => endpoints.MapRecord()),
         new("bounce", services => services.AddBounce(), _ => { }),
         new("webhook", services => services.AddWebhook(), _ => { }),
+        new("dashboard", services => services.AddDashboard(), endpoints => endpoints.MapDashboard()),
         new(Sandbox, services => services.AddSandbox(), endpoints => endpoints.MapSandbox()),
     ];
 

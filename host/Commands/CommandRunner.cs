@@ -1,15 +1,13 @@
 using System.CommandLine;
+using MailPace.Dashboard;
 using MailPace.Hosting.Configuration;
 using MailPace.Hosting.Secrets;
 using MailPace.Mail.Retries;
-using MailPace.Mail.Sealing;
 using MailPace.Messaging.Connection;
 using MailPace.Record;
-using MailPace.Smtp.Resolution;
 using MailPace.Storage;
 using MailPace.Storage.Migrations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -47,11 +45,9 @@ internal static class CommandRunner
         services.AddStorage();
         services.AddMessaging();
         services.AddDirectoryPublisher();
-        services.AddMailPaceOptions<ResolverOptions>(ResolverOptions.SectionName);
         services.AddMailPaceOptions<RetryOptions>(RetryOptions.SectionName);
-        services.TryAddSingleton<DomainDns>();
+        services.AddDomainSetup();
         services.TryAddSingleton<WebhookSealing>();
-        services.TryAddSingleton(static provider => new KeyVault(provider.GetRequiredService<SecretFiles>().Read(SecretDefinitions.DkimKek)));
         return services.BuildServiceProvider();
     }
 

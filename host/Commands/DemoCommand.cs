@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MailPace.Dashboard.Setup;
 using MailPace.Mail.Submission;
 using MailPace.Storage.Accounts;
 
@@ -40,11 +41,11 @@ internal static class DemoCommand
             ?? throw new CommandFailure($"{DomainName} was added by someone else meanwhile; call it again.");
         if ((await run.Get<DkimKeys>().ListAsync(domain.Id, run.Token)).All(k => k.RetiredAt is not null))
         {
-            await DkimKeyMaker.MakeAsync(run, domain);
+            await run.Get<DkimKeyMaker>().MakeAsync(domain, run.Token);
         }
 
-        if (!domain.DkimVerified
-            && await domains.SetVerificationAsync(domain.Id, new DomainVerification(Dkim: true, Advanced: false), run.Token) == VerificationChange.VerifiedElsewhere)
+        if (domain is not { DkimVerified: true, DkimVouched: true }
+            && await domains.VouchAsync(domain, run.Token) == VerificationChange.VerifiedElsewhere)
         {
             throw new CommandFailure($"Another organisation has {DomainName} verified.");
         }
@@ -62,7 +63,7 @@ internal static class DemoCommand
 
         var secret = TokenSecret.Generate();
         await tokens.AddAsync(
-            new NewApiToken { OrganisationId = organisation.Id, DomainId = domainId, Name = "demo", SecretHash = TokenSecret.Hash(secret) }, run.Token);
+            new NewApiToken { OrganisationId = organisation.Id, DomainId = domainId, Name = "demo", SecretHash = TokenSecret.Hash(secret), Hint = TokenSecret.Hint(secret) }, run.Token);
         return secret;
     }
 }

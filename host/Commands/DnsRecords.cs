@@ -1,7 +1,7 @@
+using MailPace.Dashboard.Setup;
 using MailPace.Mail.Dkim;
 using MailPace.Mail.Retries;
 using MailPace.Storage.Accounts;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace MailPace.Host.Commands;
@@ -9,13 +9,6 @@ namespace MailPace.Host.Commands;
 /// <summary>The DNS records that a domain is to publish, as lines for a zone file.</summary>
 internal static class DnsRecords
 {
-    public static string DkimName(Domain domain, DkimKey key) => $"{key.Selector}._domainkey.{domain.Name}";
-
-    public static string ReturnPathName(Domain domain) => $"mailer.{domain.Name}";
-
-    /// <summary>The platform's own return-path host, as <c>sign</c> has it.</summary>
-    public static string ReturnPathHost(CommandRun run) => run.Get<IConfiguration>()["ReturnPath:Host"] ?? "localhost";
-
     /// <summary>
     /// Until when a retired key's record must stay: mail signed with it is tried to the end of the retry horizon, and receivers
     /// may verify days after that. Null for a key that isn't retired.
@@ -29,8 +22,8 @@ internal static class DnsRecords
         var keys = await run.Get<DkimKeys>().ListAsync(domain.Id, run.Token);
         await run.SayAsync("Publish these records:");
         await WriteKeysAsync(run, domain, keys.Where(key => key.State == DkimKeyState.Signing));
-        await run.SayAsync($"  {ReturnPathName(domain)}.  CNAME  {ReturnPathHost(run)}.");
-        await run.SayAsync($"  _dmarc.{domain.Name}.  TXT    {TxtStrings.Quote("v=DMARC1; p=none")}");
+        await run.SayAsync($"  {DomainRecords.ReturnPathName(domain.Name)}.  CNAME  {run.Get<DomainRecords>().ReturnPathHost}.");
+        await run.SayAsync($"  {DomainRecords.DmarcName(domain.Name)}.  TXT    {TxtStrings.Quote("v=DMARC1; p=none")}");
         if (keys.Any(key => key.State == DkimKeyState.Prepared))
         {
             await WritePreparedAsync(run, domain, keys);
@@ -59,7 +52,7 @@ internal static class DnsRecords
         await run.SayAsync("Keep the old keys' records published until the time given: mail under way was signed with them.");
         foreach (var key in kept)
         {
-            await run.SayAsync($"  {DkimName(domain, key)}.  until {CommandText.Of(KeepUntil(run, key))}");
+            await run.SayAsync($"  {DomainRecords.DkimName(domain.Name, key)}.  until {CommandText.Of(KeepUntil(run, key))}");
         }
     }
 
@@ -67,7 +60,7 @@ internal static class DnsRecords
     {
         foreach (var key in keys)
         {
-            await run.SayAsync($"  {DkimName(domain, key)}.  TXT    {TxtStrings.Quote(DkimKeyPair.TxtRecord(key.Algorithm, key.PublicKey))}");
+            await run.SayAsync($"  {DomainRecords.DkimName(domain.Name, key)}.  TXT    {TxtStrings.Quote(DkimKeyPair.TxtRecord(key.Algorithm, key.PublicKey))}");
         }
     }
 }

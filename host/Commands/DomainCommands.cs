@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MailPace.Dashboard.Setup;
 using MailPace.Storage.Accounts;
 
 namespace MailPace.Host.Commands;
@@ -23,7 +24,7 @@ internal static class DomainCommands
             var text = CommandArguments.DomainName(run.Value(name));
             var domain = await run.Get<Domains>().AddAsync(owner.Id, text, run.Token)
                 ?? throw new CommandFailure($"Organisation {owner.Id} has {text} already.");
-            await DkimKeyMaker.MakeAsync(run, domain);
+            await run.Get<DkimKeyMaker>().MakeAsync(domain, run.Token);
             await run.SayAsync($"Domain {domain.Id}: {domain.Name}");
             await DnsRecords.WriteAsync(run, domain);
             await run.SayAsync($"Then: mailpace domain verify {domain.Name}");
@@ -79,21 +80,39 @@ internal static class DomainCommands
         return new Command("verify", "Look into DNS whether a domain publishes its records") { argument, force }.Does(async run =>
         {
             var domain = await run.DomainAsync(run.Value(argument));
-            var (proof, fault) = run.Value(force)
-                ? new DomainProof(new DomainVerification(Dkim: true, domain.AdvancedVerified), DkimFault: null)
-                : await DomainProof.LookAsync(run, domain);
-            var change = await run.Get<Domains>().SetVerificationAsync(domain.Id, proof, run.Token);
-            if (change == VerificationChange.VerifiedElsewhere)
+            if (run.Value(force))
             {
-                throw new CommandFailure($"Another organisation has {domain.Name} verified.");
+                RequireChanged(domain, await run.Get<Domains>().VouchAsync(domain, run.Token));
+                await SayVerificationAsync(run, new DomainVerification(Dkim: true, domain.AdvancedVerified));
+                return;
             }
 
-            await run.SayAsync($"DKIM verified: {CommandText.Of(proof.Dkim)}, advanced verified: {CommandText.Of(proof.Advanced)}");
-            if (fault is not null)
+            var report = await run.Get<DomainChecker>().CheckAsync(domain, run.Token);
+            if (report is not { Dkim: { } dkim, Advanced: { } advanced })
+            {
+                var unknown = report.Checks.First(check => check.State == RecordState.Unknown);
+                throw new CommandFailure($"{unknown.Explanation} (Dns:Resolvers). Nothing was changed; try again.");
+            }
+
+            var verification = new DomainVerification(dkim, advanced);
+            RequireChanged(domain, await run.Get<Domains>().SetVerificationAsync(domain.Id, verification, run.Token));
+            await SayVerificationAsync(run, verification);
+            if (!dkim)
             {
                 await DnsRecords.WriteAsync(run, domain);
-                throw new CommandFailure($"{domain.Name} can't send yet. {fault}");
+                throw new CommandFailure($"{domain.Name} can't send yet. {report.Of(RecordPurpose.Dkim)?.Explanation ?? "It has no DKIM key."}");
             }
         });
     }
+
+    private static void RequireChanged(Domain domain, VerificationChange change)
+    {
+        if (change == VerificationChange.VerifiedElsewhere)
+        {
+            throw new CommandFailure($"Another organisation has {domain.Name} verified.");
+        }
+    }
+
+    private static Task SayVerificationAsync(CommandRun run, DomainVerification verification)
+        => run.SayAsync($"DKIM verified: {CommandText.Of(verification.Dkim)}, advanced verified: {CommandText.Of(verification.Advanced)}");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MailPace.Dashboard.Setup;
 using MailPace.Storage.Accounts;
 
 namespace MailPace.Host.Commands;
@@ -41,7 +42,7 @@ internal static class KeysCommands
         return new Command("rotate", "Make new keys that don't sign yet, and show the DNS records to publish for them") { argument }.Does(async run =>
         {
             var domain = await run.DomainAsync(run.Value(argument));
-            var addition = await DkimKeyMaker.MakeAsync(run, domain);
+            var addition = await run.Get<DkimKeyMaker>().MakeAsync(domain, run.Token);
             if (addition == KeyAddition.OthersPrepared)
             {
                 await run.SayAsync($"{domain.Name} has new keys already; they wait for their activation.");
@@ -89,12 +90,13 @@ internal static class KeysCommands
 
     private static async Task RequireRecordsAsync(CommandRun run, Domain domain, IReadOnlyList<DkimKey> prepared)
     {
-        var faults = await Task.WhenAll(prepared.Select(key => DkimRecord.FindFaultAsync(run.Get<DomainDns>(), domain, key, run.Token)));
-        if (faults.Any(fault => fault is not null))
+        var checks = await Task.WhenAll(prepared.Select(key => run.Get<DomainChecker>().CheckKeyAsync(domain, key, run.Token)));
+        var faults = checks.Where(check => check.State != RecordState.Found).Select(check => check.Explanation!).ToList();
+        if (faults.Count > 0)
         {
             throw new CommandFailure(string.Join(
                 Environment.NewLine,
-                [.. faults.OfType<string>(), $"The old keys still sign. `mailpace domain show {domain.Name}` shows the records to publish."]));
+                [.. faults, $"The old keys still sign. `mailpace domain show {domain.Name}` shows the records to publish."]));
         }
     }
 }

@@ -30,13 +30,14 @@ internal static class TokenCommands
         {
             var label = run.Value(name)!;
             var hash = TokenSecret.Hash(secret);
+            var hint = TokenSecret.Hint(secret);
             switch (run.Value(domain), run.Value(organisation))
             {
                 case ({ } ofDomain, null):
                     var found = await run.DomainAsync(ofDomain);
-                    return new NewApiToken { OrganisationId = found.OrganisationId, DomainId = found.Id, Name = label, SecretHash = hash };
+                    return new NewApiToken { OrganisationId = found.OrganisationId, DomainId = found.Id, Name = label, SecretHash = hash, Hint = hint };
                 case (null, { } ofOrganisation):
-                    return new NewApiToken { OrganisationId = (await run.OrganisationAsync(ofOrganisation)).Id, Name = label, SecretHash = hash };
+                    return new NewApiToken { OrganisationId = (await run.OrganisationAsync(ofOrganisation)).Id, Name = label, SecretHash = hash, Hint = hint };
                 default:
                     throw new CommandFailure("Give either --domain (a token that sends) or --organisation (a token for the Domains API).");
             }

@@ -11,6 +11,9 @@ public static class TokenSecret
 
     public static string Generate() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>What may be shown of a secret later: too little to help a guess.</summary>
+    public static string Hint(string token) => token[^4..];
+
     /// <summary>SHA-256, lower-case hex: enough for a secret of this entropy, and what the directory is keyed by.</summary>
     public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

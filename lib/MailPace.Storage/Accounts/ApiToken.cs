@@ -16,6 +16,9 @@ public sealed record ApiToken
 
     public required string SecretHash { get; init; }
 
+    /// <summary>The secret's last characters, to tell tokens apart; absent for old ones.</summary>
+    public string? Hint { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? RevokedAt { get; init; }

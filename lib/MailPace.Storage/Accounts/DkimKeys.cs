@@ -85,6 +85,16 @@ public sealed class DkimKeys(Database database, TimeProvider time)
             cancellationToken: cancellationToken))];
     }
 
+    /// <summary>All keys of several domains, by the domain.</summary>
+    public async Task<ILookup<long, DkimKey>> ListAsync(IReadOnlyCollection<long> domainIds, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<DkimKey>(new CommandDefinition(
+            $"select {Columns} from dkim_keys where domain_id = any(@ids) order by retired_at desc nulls first, id",
+            new { ids = domainIds.ToArray() },
+            cancellationToken: cancellationToken))).ToLookup(static key => key.DomainId);
+    }
+
     /// <summary>Name of the domain. The row lock puts concurrent changes of its keys, and their outbox rows, in one order.</summary>
     private static Task<string?> LockAsync(NpgsqlConnection connection, long domainId, CancellationToken cancellationToken)
         => connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(

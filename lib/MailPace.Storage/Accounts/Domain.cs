@@ -12,9 +12,15 @@ public sealed record Domain
     /// <summary>A-label in lower case.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Where its website is, as its owner says.</summary>
+    public string? Url { get; init; }
+
     public required bool DkimVerified { get; init; }
 
     public required bool AdvancedVerified { get; init; }
+
+    /// <summary>The operator takes DKIM for published, whatever DNS says; for tests with the sandbox.</summary>
+    public required bool DkimVouched { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -12,4 +12,7 @@ public sealed record NewApiToken
 
     /// <summary>SHA-256 of the secret, lower-case hex.</summary>
     public required string SecretHash { get; init; }
+
+    /// <summary>The secret's last characters, which may be shown.</summary>
+    public string? Hint { get; init; }
 }

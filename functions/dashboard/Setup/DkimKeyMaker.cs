@@ -5,35 +5,34 @@ using MailPace.Mail.Dkim;
 using MailPace.Mail.Sealing;
 using MailPace.Storage.Accounts;
 
-namespace MailPace.Host.Commands;
+namespace MailPace.Dashboard.Setup;
 
 /// <summary>Makes a domain's pair of DKIM keys: RSA, which everyone verifies, and Ed25519. Only sealed keys leave it.</summary>
-internal static class DkimKeyMaker
+public sealed class DkimKeyMaker(DkimKeys keys, KeyVault vault, TimeProvider time)
 {
-    public static async Task<KeyAddition> MakeAsync(CommandRun run, Domain domain)
+    public async Task<KeyAddition> MakeAsync(Domain domain, CancellationToken cancellationToken)
     {
-        var taken = (await run.Get<DkimKeys>().ListAsync(domain.Id, run.Token)).Select(k => k.Selector).ToHashSet(StringComparer.Ordinal);
-        var day = run.Get<TimeProvider>().GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var taken = (await keys.ListAsync(domain.Id, cancellationToken)).Select(k => k.Selector).ToHashSet(StringComparer.Ordinal);
+        var day = time.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var round = 1;
         while (taken.Contains(Selector(day, round, "rsa")))
         {
             round++;
         }
 
-        var vault = run.Get<KeyVault>();
-        DkimKeyEntry[] keys =
+        DkimKeyEntry[] made =
         [
-            Seal(vault, domain, Selector(day, round, "rsa"), DkimKeyPair.GenerateRsa()),
-            Seal(vault, domain, Selector(day, round, "ed"), DkimKeyPair.GenerateEd25519()),
+            Seal(domain, Selector(day, round, "rsa"), DkimKeyPair.GenerateRsa()),
+            Seal(domain, Selector(day, round, "ed"), DkimKeyPair.GenerateEd25519()),
         ];
-        return await run.Get<DkimKeys>().AddAsync(domain.Id, keys, run.Token);
+        return await keys.AddAsync(domain.Id, made, cancellationToken);
     }
 
     /// <summary>A selector is never used for two keys: verifiers cache its record.</summary>
     private static string Selector(string day, int round, string kind)
         => string.Create(CultureInfo.InvariantCulture, $"mp{day}{(round == 1 ? "" : $"-{round}")}-{kind}");
 
-    private static DkimKeyEntry Seal(KeyVault vault, Domain domain, string selector, DkimKeyPair pair)
+    private DkimKeyEntry Seal(Domain domain, string selector, DkimKeyPair pair)
     {
         try
         {

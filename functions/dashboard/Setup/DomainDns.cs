@@ -3,10 +3,10 @@ using DnsClient.Protocol;
 using MailPace.Smtp.Resolution;
 using Microsoft.Extensions.Options;
 
-namespace MailPace.Host.Commands;
+namespace MailPace.Dashboard.Setup;
 
 /// <summary>Asks DNS for a domain's records, with the resolvers of <see cref="ResolverOptions"/> and without a cache of ours.</summary>
-internal sealed class DomainDns(IOptions<ResolverOptions> options)
+public sealed class DomainDns(IOptions<ResolverOptions> options)
 {
     private readonly Lazy<LookupClient> client = new(() =>
     {
@@ -16,7 +16,7 @@ internal sealed class DomainDns(IOptions<ResolverOptions> options)
     });
 
     /// <summary>The records of that name; none where it doesn't exist.</summary>
-    /// <exception cref="CommandFailure">DNS can't tell now.</exception>
+    /// <exception cref="DnsUnavailableException">DNS can't tell now.</exception>
     public async Task<IReadOnlyList<DnsResourceRecord>> QueryAsync(string name, QueryType type, CancellationToken cancellationToken)
     {
         IDnsQueryResponse response;
@@ -27,14 +27,14 @@ internal sealed class DomainDns(IOptions<ResolverOptions> options)
         }
         catch (Exception failure) when (failure is DnsResponseException or InvalidOperationException)
         {
-            throw new CommandFailure($"DNS can't tell the {type} record of {name} now: {failure.Message} (Dns:Resolvers). Nothing was changed; try again.");
+            throw new DnsUnavailableException($"DNS can't tell the {type} record of {name} now: {failure.Message}", failure);
         }
 
         return response.Header.ResponseCode switch
         {
             DnsHeaderResponseCode.NoError => response.Answers,
             DnsHeaderResponseCode.NotExistentDomain => [],
-            var code => throw new CommandFailure($"DNS can't tell the {type} record of {name} now: it answers {code}. Nothing was changed; try again."),
+            var code => throw new DnsUnavailableException($"DNS can't tell the {type} record of {name} now: it answers {code}."),
         };
     }
 }

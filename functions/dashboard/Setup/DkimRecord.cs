@@ -1,25 +1,11 @@
-using DnsClient;
 using MailPace.Contracts.Directory;
 using MailPace.Storage.Accounts;
 
-namespace MailPace.Host.Commands;
+namespace MailPace.Dashboard.Setup;
 
 /// <summary>Compares the TXT record that DNS has for a DKIM key with the key (RFC 6376 §3.6.1, RFC 8463 §4).</summary>
-internal static class DkimRecord
+public static class DkimRecord
 {
-    /// <summary>What is wrong with the record, or null.</summary>
-    public static async Task<string?> FindFaultAsync(DomainDns dns, Domain domain, DkimKey key, CancellationToken cancellationToken)
-    {
-        var name = DnsRecords.DkimName(domain, key);
-        var records = (await dns.QueryAsync(name, QueryType.TXT, cancellationToken)).TxtRecords().Select(record => string.Concat(record.Text)).ToList();
-        return records.Count switch
-        {
-            0 => $"{name} is missing: DNS has no TXT record there.",
-            1 => FindFault(records[0], key) is { } fault ? $"{name} is wrong: {fault}." : null,
-            _ => $"{name} is wrong: it has {records.Count} TXT records, and verifiers take one only.",
-        };
-    }
-
     /// <summary>What makes this record unfit for the key, or null.</summary>
     public static string? FindFault(string record, DkimKey key)
     {
@@ -29,7 +15,7 @@ internal static class DkimRecord
             var pair = tag.Split('=', 2, StringSplitOptions.TrimEntries);
             if (pair.Length < 2 || !tags.TryAdd(pair[0], pair[1]))
             {
-                return $"'{TextTable.Printable(tag)}' is no tag, or stands there twice";
+                return "one of its tags is no tag, or stands there twice";
             }
         }
 

@@ -1,0 +1,4 @@
+namespace MailPace.Dashboard.Api;
+
+/// <summary>What was done.</summary>
+internal sealed record MessageBody(string Message);

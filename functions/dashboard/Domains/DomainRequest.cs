@@ -1,0 +1,6 @@
+namespace MailPace.Dashboard.Domains;
+
+internal sealed record DomainRequest
+{
+    public DomainFields? Domain { get; init; }
+}

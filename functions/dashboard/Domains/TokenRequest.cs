@@ -1,0 +1,6 @@
+namespace MailPace.Dashboard.Domains;
+
+internal sealed record TokenRequest
+{
+    public TokenFields? ApiToken { get; init; }
+}

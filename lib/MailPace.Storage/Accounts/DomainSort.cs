@@ -1,0 +1,8 @@
+namespace MailPace.Storage.Accounts;
+
+public enum DomainSort
+{
+    CreatedAt,
+    Id,
+    Name,
+}

@@ -1,0 +1,7 @@
+namespace MailPace.Storage.Accounts;
+
+public enum SortDirection
+{
+    Ascending,
+    Descending,
+}
