@@ -1,5 +1,6 @@
 using MailPace.Dashboard.Api;
 using MailPace.Dashboard.Domains;
+using MailPace.Dashboard.Emails;
 using MailPace.Dashboard.Setup;
 using MailPace.Hosting.Configuration;
 using MailPace.Hosting.Secrets;
@@ -22,10 +23,12 @@ public static class DashboardFunction
         services.AddStorage();
         services.AddDomainSetup();
         services.RequireSecret(SecretDefinitions.DkimKek);
+        services.RequireSecret(SecretDefinitions.WebhookKek);
         services.AddMailPaceOptions<DashboardOptions>(DashboardOptions.SectionName);
         services.AddManagementApi();
         services.TryAddSingleton<DomainsApi>();
         services.TryAddSingleton<TokensApi>();
+        services.TryAddSingleton<EmailsApi>();
         return services;
     }
 
@@ -36,6 +39,7 @@ public static class DashboardFunction
         services.AddMailPaceOptions<ReturnPathOptions>(ReturnPathOptions.SectionName);
         services.TryAddSingleton(static provider => new KeyVault(provider.GetRequiredService<SecretFiles>().Read(SecretDefinitions.DkimKek)));
         services.TryAddSingleton<DkimKeyMaker>();
+        services.TryAddSingleton<WebhookSealing>();
         services.TryAddSingleton<DomainRecords>();
         services.TryAddSingleton<DomainDns>();
         services.TryAddSingleton<DomainChecker>();
@@ -47,6 +51,7 @@ public static class DashboardFunction
     {
         var api = endpoints.MapGroup("/api/v1").AsManagementApi();
         DomainsRoutes.Map(api);
+        EmailsRoutes.Map(api);
         return endpoints;
     }
 }

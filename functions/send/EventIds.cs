@@ -5,4 +5,5 @@ internal static class EventIds
 {
     public const int Refused = 6100;
     public const int Failed = 6101;
+    public const int BatchFailed = 6102;
 }

@@ -25,16 +25,19 @@ public static class SendFunction
         services.TryAddSingleton<MessageComposer>();
         services.TryAddSingleton<AttachmentRules>();
         services.TryAddSingleton<BodyBudget>();
+        services.TryAddSingleton<EmailPreparation>();
         services.TryAddSingleton<SendHandler>();
+        services.TryAddSingleton<BatchHandler>();
         return services;
     }
 
-    /// <summary>Maps <c>POST /api/v1/send</c>, and <c>POST /send</c> for the Symfony transport. Other methods get 405 from routing.</summary>
+    /// <summary>Maps <c>POST /api/v1/send</c>, <c>POST /send</c> for the Symfony transport, and <c>POST /api/v1/send/batch</c>. Other methods get 405 from routing.</summary>
     public static IEndpointRouteBuilder MapSend(this IEndpointRouteBuilder endpoints)
     {
         RequestDelegate handle = static context => context.RequestServices.GetRequiredService<SendHandler>().HandleAsync(context);
         endpoints.MapPost("/api/v1/send", handle);
         endpoints.MapPost("/send", handle);
+        endpoints.MapPost("/api/v1/send/batch", static context => context.RequestServices.GetRequiredService<BatchHandler>().HandleAsync(context));
         return endpoints;
     }
 }

@@ -15,6 +15,10 @@ public sealed class SendOptions
     [Range(1024 * 1024, long.MaxValue)]
     public long MaxBufferedBytes { get; set; } = 512L * 1024 * 1024;
 
+    /// <summary>Emails that one batch may hold; its bytes count as one email's. Default: 500.</summary>
+    [Range(1, 1000)]
+    public int MaxBatch { get; set; } = 500;
+
     /// <summary>Extensions that attachments may have, separated by spaces. Default: MailPace's list.</summary>
     [Required]
     public string AllowedExtensions { get; set; } = "jpeg jpg png gif txt pdf docx xlsx pptx csv att ics ical html zip auf xml dwg";

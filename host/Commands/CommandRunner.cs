@@ -47,7 +47,6 @@ internal static class CommandRunner
         services.AddDirectoryPublisher();
         services.AddMailPaceOptions<RetryOptions>(RetryOptions.SectionName);
         services.AddDomainSetup();
-        services.TryAddSingleton<WebhookSealing>();
         return services.BuildServiceProvider();
     }
 

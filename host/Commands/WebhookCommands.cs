@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using MailPace.Dashboard.Setup;
 using MailPace.Contracts;
 using MailPace.Mail.Webhooks;
 using MailPace.Messaging.Topology;

@@ -39,6 +39,7 @@ public static class StorageServices
         services.TryAddSingleton<Projection>();
         services.TryAddSingleton<AttemptLedger>();
         services.TryAddSingleton<Emails>();
+        services.TryAddSingleton<EmailSearch>();
 
         services.TryAddSingleton<OpenJobs>();
         services.TryAddSingleton<ReconcilerMemory>();

@@ -25,7 +25,7 @@ internal sealed record DomainBody
     public required bool AdvancedVerified { get; init; }
 
     /// <summary>The Ed25519 key that webhooks are signed with, raw, in base64.</summary>
-    public string? WebhookPublicKey { get; init; }
+    public required string WebhookPublicKey { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -34,7 +34,7 @@ internal sealed record DomainBody
     /// <summary>All DNS records that the domain is to publish.</summary>
     public required IReadOnlyList<DnsRecordBody> DnsRecords { get; init; }
 
-    public static DomainBody Of(Domain domain, IReadOnlyList<DkimKey> keys, IReadOnlyList<DomainRecord> records)
+    public static DomainBody Of(Domain domain, IReadOnlyList<DkimKey> keys, IReadOnlyList<DomainRecord> records, string webhookPublicKey)
     {
         var rsa = keys.FirstOrDefault(static key => key is { State: DkimKeyState.Signing, Algorithm: DkimAlgorithm.RsaSha256 });
         return new DomainBody
@@ -46,6 +46,7 @@ internal sealed record DomainBody
             DkimString = rsa is null ? null : DkimKeyPair.TxtRecord(rsa.Algorithm, rsa.PublicKey),
             DkimVerified = domain.DkimVerified,
             AdvancedVerified = domain.AdvancedVerified,
+            WebhookPublicKey = webhookPublicKey,
             CreatedAt = domain.CreatedAt,
             ModifiedAt = domain.ModifiedAt,
             DnsRecords = [.. records.Select(DnsRecordBody.Of)],

@@ -16,6 +16,7 @@ internal sealed class DomainsApi(
     DkimKeyMaker keyMaker,
     DomainRecords records,
     DomainVerifier verifier,
+    WebhookSealing webhooks,
     IOptions<DashboardOptions> options)
 {
     private const int MaxUrl = 2048;
@@ -30,7 +31,13 @@ internal sealed class DomainsApi(
 
         var found = await domains.ListAsync(ApiCaller.Of(user).OrganisationId, page, cancellationToken);
         var keysOf = await keys.ListAsync([.. found.Select(static domain => domain.Id)], cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<DomainBody>>([.. found.Select(domain => BodyOf(domain, [.. keysOf[domain.Id]]))]);
+        var bodies = new List<DomainBody>(found.Count);
+        foreach (var domain in found)
+        {
+            bodies.Add(await BodyOfAsync(domain, [.. keysOf[domain.Id]], cancellationToken));
+        }
+
+        return TypedResults.Ok<IReadOnlyList<DomainBody>>(bodies);
     }
 
     public async Task<Results<Ok<DomainBody>, NotFound<ErrorBody>>> GetAsync(ClaimsPrincipal user, long id, CancellationToken cancellationToken)
@@ -116,10 +123,11 @@ internal sealed class DomainsApi(
     }
 
     private async Task<DomainBody> BodyOfAsync(Domain domain, CancellationToken cancellationToken)
-        => BodyOf(domain, await keys.ListAsync(domain.Id, cancellationToken));
+        => await BodyOfAsync(domain, await keys.ListAsync(domain.Id, cancellationToken), cancellationToken);
 
-    private DomainBody BodyOf(Domain domain, IReadOnlyList<DkimKey> keysOfDomain)
-        => DomainBody.Of(domain, keysOfDomain, records.For(domain.Name, keysOfDomain));
+    private async Task<DomainBody> BodyOfAsync(Domain domain, IReadOnlyList<DkimKey> keysOfDomain, CancellationToken cancellationToken)
+        => DomainBody.Of(
+            domain, keysOfDomain, records.For(domain.Name, keysOfDomain), (await webhooks.KeyOfAsync(domain, cancellationToken)).PublicKey);
 
     /// <summary>A name that the public DNS can hold: at least two labels.</summary>
     private static bool TryReadName(string text, out string name)

@@ -26,6 +26,7 @@ public sealed class DomainsTests(RunningDashboard dashboard)
         Assert.Equal(
             ["dkim TXT", "dkim_ed25519 TXT", "return_path CNAME", "spf TXT", "dmarc TXT", "mx MX"],
             domain.GetProperty("dns_records").EnumerateArray().Select(static r => $"{r.GetProperty("purpose").GetString()} {r.GetProperty("type").GetString()}"));
+        Assert.Equal(32, domain.GetProperty("webhook_public_key").GetBytesFromBase64().Length);
         var selector = domain.GetProperty("dkim_selector").GetString();
         Assert.Equal($"{selector}._domainkey.xn--mnchen-3ya.example", domain.GetProperty("dns_records")[0].GetProperty("name").GetString());
         Assert.Equal(answer.Body, (await acme.GetAsync(answer.Headers["Location"])).Body);

@@ -6,10 +6,10 @@ using MailPace.Mail.Webhooks;
 using MailPace.Storage.Accounts;
 using MailPace.Storage.Webhooks;
 
-namespace MailPace.Host.Commands;
+namespace MailPace.Dashboard.Setup;
 
 /// <summary>Makes and seals what signs webhooks.</summary>
-internal sealed class WebhookSealing(WebhookEndpoints endpoints, SecretFiles secrets)
+public sealed class WebhookSealing(WebhookEndpoints endpoints, SecretFiles secrets)
 {
     /// <summary>The domain's key, which is made when it's asked for first.</summary>
     public async Task<WebhookKey> KeyOfAsync(Domain domain, CancellationToken cancellationToken)
