@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using MailPace.Dashboard.Setup;
 using MailPace.Contracts;
+using MailPace.Dashboard.Setup;
 using MailPace.Mail.Webhooks;
 using MailPace.Messaging.Topology;
 using MailPace.Messaging.Webhooks;
