@@ -78,7 +78,7 @@ internal sealed partial class DeliverHandler(
         var (admission, lane) = await gate.EnterAsync(group, cancellationToken);
         if (admission is Admission.GivenBack givenBack)
         {
-            return await PutOffAsync(payload, givenBack, situation);
+            return time.GetUtcNow() < job.ExpiresAt ? await PutOffAsync(payload, givenBack, situation) : await EndAsync(payload, WithoutRoom(job, givenBack), situation);
         }
 
         DeliveryResult result;
@@ -94,6 +94,13 @@ internal sealed partial class DeliverHandler(
                 : await SendAsync(payload, route, lane.Connections, TimeLeft(situation), cancellationToken);
         }
 
+        lane.Heard(result.Outcomes);
+        return await EndAsync(payload, result, situation);
+    }
+
+    private async Task<JobOutcome> EndAsync(JobPayload payload, DeliveryResult result, DeliverySituation situation)
+    {
+        var job = payload.Job;
         var next = NextAttemptAt(job, result);
         var outcomes = next is null ? Expire(result.Outcomes) : result.Outcomes;
         await RecordAsync(job, result, outcomes, next, situation);
@@ -170,19 +177,24 @@ internal sealed partial class DeliverHandler(
     private DeliveryResult WithoutContent(DeliveryJob job)
     {
         LogContentMissing(job.EmailId, job.JobNumber, job.BlobKey);
-        return new DeliveryResult
-        {
-            Duration = TimeSpan.Zero,
-            Outcomes = [.. job.Recipients.Select(recipient => new RecipientOutcome
-            {
-                Ordinal = recipient.Ordinal,
-                Address = recipient.Address,
-                State = RecipientState.Deferred,
-                Reply = new RemoteReply(0, "4.3.0", "the content of the message is missing in the blob store"),
-                Fault = new DeliveryFault(FaultOwner.Infrastructure, FaultReason.System, FaultPermanence.Transient),
-            })],
-        };
+        return Unsent(job, new RemoteReply(0, "4.3.0", "the content of the message is missing in the blob store"), new DeliveryFault(FaultOwner.Infrastructure, FaultReason.System, FaultPermanence.Transient));
     }
+
+    private static DeliveryResult WithoutRoom(DeliveryJob job, Admission.GivenBack givenBack)
+        => Unsent(job, new RemoteReply(0, "4.7.0", givenBack.Reason), new DeliveryFault(FaultOwner.Reputation, FaultReason.Rate, FaultPermanence.Transient));
+
+    private static DeliveryResult Unsent(DeliveryJob job, RemoteReply reply, DeliveryFault fault) => new()
+    {
+        Duration = TimeSpan.Zero,
+        Outcomes = [.. job.Recipients.Select(recipient => new RecipientOutcome
+        {
+            Ordinal = recipient.Ordinal,
+            Address = recipient.Address,
+            State = RecipientState.Deferred,
+            Reply = reply,
+            Fault = fault,
+        })],
+    };
 
     private async Task<DeliveryResult> SendAsync(JobPayload payload, Route route, ConnectionQuota quota, TimeSpan timeLeft, CancellationToken cancellationToken)
     {
@@ -214,7 +226,9 @@ internal sealed partial class DeliverHandler(
             return null;
         }
 
-        var at = time.GetUtcNow() + schedule.DelayAfter(job.Attempt);
+        var at = time.GetUtcNow() + result.Outcomes
+            .Where(outcome => outcome.State == RecipientState.Deferred)
+            .Min(outcome => schedule.DelayAfter(job.Attempt, outcome.Fault?.Reason ?? FaultReason.Unknown));
         return at > job.ExpiresAt ? null : at;
     }
 

@@ -14,6 +14,8 @@ internal static class DeliverMetrics
 
     private static readonly Counter<long> JobsPutOff = Meter.CreateCounter<long>("mailpace.deliver.put_off", "{job}", "Jobs that were given back since their MX group had no room.");
 
+    private static readonly UpDownCounter<int> SlowGroups = Meter.CreateUpDownCounter<int>("mailpace.deliver.groups.slow", "{group}", "MX groups that get less than their limits, since they asked for it.");
+
     public static void Attempted(IReadOnlyList<RecipientOutcome> outcomes, TimeSpan duration)
     {
         Duration.Record(duration.TotalSeconds);
@@ -24,6 +26,14 @@ internal static class DeliverMetrics
     }
 
     public static void Uncertain() => UncertainAttempts.Add(1);
+
+    public static void SlowGroup(int change)
+    {
+        if (change != 0)
+        {
+            SlowGroups.Add(change);
+        }
+    }
 
     public static void PutOff() => JobsPutOff.Add(1);
 

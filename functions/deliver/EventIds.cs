@@ -11,4 +11,6 @@ internal static class EventIds
     public const int GivenBack = 6305;
     public const int Superseded = 6306;
     public const int NotShared = 6320;
+    public const int GroupSlowed = 6321;
+    public const int GroupRecovered = 6322;
 }

@@ -19,6 +19,7 @@ internal static class MailPaceCommands
         root.Subcommands.Add(DirectoryCommands.Create());
         root.Subcommands.Add(EmailsCommand.Create());
         root.Subcommands.Add(EmailCommand.Create());
+        root.Subcommands.Add(QueueCommand.Create());
         root.Subcommands.Add(PartitionsCommands.Create());
         root.Subcommands.Add(TopologyCommands.Create());
     }

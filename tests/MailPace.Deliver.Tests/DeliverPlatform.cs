@@ -67,6 +67,7 @@ public sealed class DeliverPlatform : IAsyncDisposable
             ["Delivery:Sandbox:Port"] = _sink.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Smtp:HeloName"] = "mta.example",
             ["Retry:Gaps:0"] = "00:00:01",
+            ["Retry:Classes:Greylisted:0"] = "00:00:01",
             ["Retry:Jitter"] = "0",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(static each => KeyValuePair.Create<string, string?>(each.Key, each.Value)));

@@ -32,7 +32,7 @@ internal sealed partial class GroupGate(
 
     public async ValueTask<(Admission Admission, SharedLane Lane)> EnterAsync(string group, CancellationToken cancellationToken)
     {
-        var shared = _lanes.GetOrAdd(group, name => new SharedLane(_process, name, groups.LimitsOf(name), shaping.Value.MaxDelay, states, time, random));
+        var shared = _lanes.GetOrAdd(group, name => new SharedLane(_process, name, groups.LimitsOf(name), shaping.Value.MaxDelay, states, time, random, logger));
         if (!shared.IsGranted)
         {
             await TryAsync(group, shared.AcquireAsync, cancellationToken);
@@ -70,6 +70,7 @@ internal sealed partial class GroupGate(
                 // Who has found it just now is given back, and finds a new one.
                 _lanes.TryRemove(lane);
                 await TryAsync(lane.Key, lane.Value.ReleaseAsync, token);
+                lane.Value.Dispose();
                 return;
             }
 

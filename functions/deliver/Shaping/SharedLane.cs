@@ -1,11 +1,13 @@
+using MailPace.Contracts;
 using MailPace.Contracts.Shaping;
 using MailPace.Messaging.Shaping;
 using MailPace.Smtp.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace MailPace.Deliver.Shaping;
 
 /// <summary>A lane with its lease: keeps this process' part of the group's limits, and gives it back.</summary>
-internal sealed class SharedLane(string process, string group, GroupLimits limits, TimeSpan maxDelay, GroupStates states, TimeProvider time, Random random) : IDisposable
+internal sealed partial class SharedLane(string process, string group, GroupLimits limits, TimeSpan maxDelay, GroupStates states, TimeProvider time, Random random, ILogger logger) : IDisposable
 {
     /// <summary>While nobody else is there to share with, the lease is renewed less often.</summary>
     private static readonly TimeSpan AlonePeriod = TimeSpan.FromSeconds(2);
@@ -13,6 +15,9 @@ internal sealed class SharedLane(string process, string group, GroupLimits limit
     private readonly SemaphoreSlim _renewing = new(1);
     private readonly Dictionary<string, (long Beat, long Since)> _beats = [];
     private SeenGroup? _seen;
+    private volatile string? _complaint;
+    private volatile bool _hasTaken;
+    private bool _isSlow;
     private long _renewedAt;
     private long _usedAt = time.GetTimestamp();
 
@@ -43,9 +48,24 @@ internal sealed class SharedLane(string process, string group, GroupLimits limit
         }
     }
 
+    /// <summary>Notes what a conversation says of the group's pace; the next renewal tells the others.</summary>
+    public void Heard(IReadOnlyList<RecipientOutcome> outcomes)
+    {
+        if (SlowDown.ComplaintIn(outcomes) is { } complaint)
+        {
+            _complaint = complaint;
+            return;
+        }
+
+        if (outcomes.Any(static outcome => outcome.State == RecipientState.Delivered))
+        {
+            _hasTaken = true;
+        }
+    }
+
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        if (_seen is { State.Leases.Count: 1 } && time.GetElapsedTime(_renewedAt) < AlonePeriod)
+        if (_complaint is null && _seen is { State: { Leases.Count: 1, Pace: 1 } } && time.GetElapsedTime(_renewedAt) < AlonePeriod)
         {
             return;
         }
@@ -73,6 +93,8 @@ internal sealed class SharedLane(string process, string group, GroupLimits limit
 
     public void Dispose()
     {
+        DeliverMetrics.SlowGroup(_isSlow ? -1 : 0);
+        _isSlow = false;
         Lane.Dispose();
         _renewing.Dispose();
     }
@@ -87,17 +109,49 @@ internal sealed class SharedLane(string process, string group, GroupLimits limit
         }
 
         var wanted = WantedBy(use, started);
+        var (complaint, hasTaken) = (_complaint, _hasTaken);
         RenewedLease? renewed = null;
-        var seen = await states.ChangeAsync(group, _seen, state => (renewed = LeaseRenewal.Renew(state, wanted, Connections.Open, limits, IsAlive)).State, cancellationToken);
+        var seen = await states.ChangeAsync(
+            group,
+            _seen,
+            state => (renewed = LeaseRenewal.Renew(Paced(state, complaint, hasTaken), wanted, Connections.Open, limits, IsAlive)).State,
+            cancellationToken);
         if (seen is null)
         {
             return; // others were faster each time: the grant holds a little longer, and the next turn is soon
         }
 
+        if (complaint is not null || hasTaken)
+        {
+            Interlocked.CompareExchange(ref _complaint, null, complaint);
+            _hasTaken = false;
+        }
+
+        Tell(seen.State);
         (_seen, _renewedAt) = (seen, started);
         Connections.Limit = renewed!.Connections;
         var valid = started + (long)(GroupState.LeaseTime.TotalSeconds * 0.8 * time.TimestampFrequency);
         Lane.Grant(new LaneGrant(renewed.Connections, renewed.Rate, valid, SuspendedUntil(seen.State), seen.State.Reason));
+    }
+
+    private GroupState Paced(GroupState state, string? complaint, bool hasTaken)
+        => complaint is null ? SlowDown.Recover(state, hasTaken, time.GetUtcNow()) : SlowDown.Strike(state, complaint, time.GetUtcNow());
+
+    private void Tell(GroupState state)
+    {
+        var before = _seen?.State.Pace ?? 1;
+        if (state.Pace < before)
+        {
+            LogSlowed(logger, group, state.Pace, state.SuspendedUntil, state.Reason);
+        }
+
+        if (before < 1 && state.Pace == 1)
+        {
+            LogRecovered(logger, group);
+        }
+
+        DeliverMetrics.SlowGroup((state.Pace < 1 ? 1 : 0) - (_isSlow ? 1 : 0));
+        _isSlow = state.Pace < 1;
     }
 
     private GroupLease WantedBy(LaneUse use, long now)
@@ -132,4 +186,10 @@ internal sealed class SharedLane(string process, string group, GroupLimits limit
         _beats[lease.Process] = (lease.Beat, now);
         return true;
     }
+
+    [LoggerMessage(EventIds.GroupSlowed, LogLevel.Warning, "MX group {Group} asks for less: it gets {Pace} of its limits, and nothing until {SuspendedUntil}: {Reason}")]
+    private static partial void LogSlowed(ILogger logger, string group, double pace, DateTimeOffset? suspendedUntil, string? reason);
+
+    [LoggerMessage(EventIds.GroupRecovered, LogLevel.Information, "MX group {Group} gets all of its limits again")]
+    private static partial void LogRecovered(ILogger logger, string group);
 }

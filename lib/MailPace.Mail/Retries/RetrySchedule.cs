@@ -1,3 +1,5 @@
+using MailPace.Contracts;
+
 namespace MailPace.Mail.Retries;
 
 /// <summary>Says when a deferred job is tried again, and until when.</summary>
@@ -11,10 +13,12 @@ public sealed class RetrySchedule(RetryOptions options, Random random)
     public DateTimeOffset ExpiresAt(DateTimeOffset acceptedAt) => acceptedAt + options.Horizon;
 
     /// <param name="attempt">Number of the attempt that was deferred, from 1.</param>
-    public TimeSpan DelayAfter(int attempt)
+    /// <param name="reason">Why it was deferred; a failure of the network is on the same schedule as a reply without a class of its own.</param>
+    public TimeSpan DelayAfter(int attempt, FaultReason reason = FaultReason.Unknown)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
-        var gap = gaps[Math.Min(attempt, gaps.Count) - 1];
+        var own = options.GapsOf(reason);
+        var gap = attempt <= own.Count ? own[attempt - 1] : gaps[Math.Min(attempt, gaps.Count) - 1];
         var factor = 1 + (options.Jitter * ((random.NextDouble() * 2) - 1));
         return gap * factor;
     }
