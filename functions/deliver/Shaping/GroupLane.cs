@@ -1,3 +1,5 @@
+using MailPace.Contracts.Shaping;
+
 namespace MailPace.Deliver.Shaping;
 
 /// <summary>
@@ -172,37 +174,39 @@ internal sealed class GroupLane(string name, TimeSpan maxDelay, TimeProvider tim
         }
     }
 
+    private bool HasNoPart(long now) => now >= _grant.ValidUntil || _grant.Connections == 0;
+
     /// <summary>Of one job: as they took lately, or as those have taken already that are still at it.</summary>
     private double SecondsEach(long now) => Math.Max(_meanSeconds, _inUse == 0 ? 0 : Seconds(now) - (_startsSum / _inUse));
 
-    /// <summary>Jobs per second that get through; none while it's closed, any number while nothing is known.</summary>
+    /// <summary>Jobs per second that get through while it's open; any number while nothing is known.</summary>
     private double Throughput(long now)
     {
-        if (!IsOpen(now) || _grant.Connections == 0)
-        {
-            return 0;
-        }
-
         var each = SecondsEach(now);
-        var byConnections = each > 0 ? _grant.Connections / each : double.PositiveInfinity;
+        var byConnections = each > 0 ? Math.Max(1, _grant.Connections) / each : double.PositiveInfinity;
         return _grant.Rate > 0 ? Math.Min(byConnections, _grant.Rate) : byConnections;
     }
 
     private TimeSpan ExpectedWait(long now)
     {
-        var throughput = Throughput(now);
-        if (throughput == 0)
+        if (HasNoPart(now) || now < _grant.SuspendedUntil)
         {
             // Before the first grant, or between two, something may come at once; from a suspended group nothing does.
             return now < _grant.SuspendedUntil ? TimeSpan.MaxValue : TimeSpan.Zero;
         }
 
-        return TimeSpan.FromSeconds((_waiting.Count + 1) / throughput);
+        return TimeSpan.FromSeconds((_waiting.Count + 1) / Throughput(now));
     }
 
     private Admission.GivenBack GiveBack(long now)
     {
         _givenBack++;
+        if (HasNoPart(now) && now >= _grant.SuspendedUntil)
+        {
+            // Others have all of it, or the lease of a process that is gone isn't over yet: that changes within seconds, and another process may have room.
+            return new Admission.GivenBack(MinDelay + (GroupState.LeaseTime * random.NextDouble()), $"this process has no part in MX group {Name}");
+        }
+
         var from = Math.Max(now, _grant.SuspendedUntil);
         var each = 1 / Math.Clamp(Throughput(now) * 1.5, 0.1, 100_000);
         var limit = from + Ticks(maxDelay);

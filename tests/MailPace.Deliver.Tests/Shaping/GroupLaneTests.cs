@@ -111,6 +111,17 @@ public sealed class GroupLaneTests : IDisposable
     }
 
     [Fact]
+    public async Task ProcessWithoutAPart_GivesBackForSeconds_HoweverManyCome()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var entering = EnterAsync();
+            _time.Advance(Patience);
+            Assert.InRange(Assert.IsType<Admission.GivenBack>(await entering).Delay, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(6));
+        }
+    }
+
+    [Fact]
     public async Task SuspendedGroup_GivesBackUntilItsEnd()
     {
         var now = _time.GetTimestamp();
