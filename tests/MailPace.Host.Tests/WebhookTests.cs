@@ -38,7 +38,9 @@ public sealed class WebhookTests(PostgresServerFixture postgres)
         await platform.CommandAsync("webhooks", "add", platform.Domain, receiver.Url);
         await SendUntilHeardAsync(platform, receiver);
         receiver.Refuses = true;
-        var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => SendAsync(platform)));
+
+        // Few: after a kill the places of the killed process' conversations are free again only one by one.
+        var ids = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => SendAsync(platform)));
         await receiver.UntilAsync(hooks => hooks.Contains($"refused email.queued {ids[0]}"));
 
         await platform.Kill9Async();
