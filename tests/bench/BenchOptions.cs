@@ -15,7 +15,7 @@ internal sealed record BenchOptions
     /// <summary>Of the scenario idle-tls.</summary>
     public int Sessions { get; init; } = 10_000;
 
-    public IReadOnlyList<string> Scenarios { get; init; } = ["accept-smtp-kept", "accept-smtp-single", "accept-smtp-single-tls", "accept-http", "end-to-end", "deferred"];
+    public IReadOnlyList<string> Scenarios { get; init; } = ["accept-smtp-kept", "accept-smtp-single", "accept-smtp-single-tls", "accept-http", "end-to-end", "deferred", "webhooks"];
 
     public IReadOnlyList<string> Systems { get; init; } = ["mailpace", "discard", "postfix", "haraka"];
 

@@ -22,6 +22,7 @@ internal sealed class Scenarios(BenchOptions options)
         "accept-http" => [await AcceptAsync(scenario, system, Messages(system, 30_000, 0), (running, message, count) => new HttpLoad(running.Http!, message, running.Token!).RunAsync(options.Connections, count))],
         "end-to-end" => [await EndToEndAsync(scenario, system, Messages(system, 15_000, 1_500))],
         "deferred" => await DeferredAsync(system, Messages(system, 15_000, 0), Messages(system, 200_000, 0)),
+        "webhooks" => [await new WebhookScenario(options.Scale, NewDirectory(system)).RunAsync()],
         _ => throw new ArgumentException($"Unknown scenario {scenario}."),
     };
 
@@ -30,7 +31,7 @@ internal sealed class Scenarios(BenchOptions options)
     {
         "mailpace" => true,
         "haraka" or "discard" => scenario is "accept-smtp-kept" or "accept-smtp-single",
-        _ => scenario is not ("accept-http" or "deferred"),
+        _ => scenario is not ("accept-http" or "deferred" or "webhooks"),
     };
 
     private int Messages(string system, int ours, int theirs) => Math.Max(100, (int)((system is "mailpace" or "discard" ? ours : theirs) * options.Scale));
@@ -38,10 +39,16 @@ internal sealed class Scenarios(BenchOptions options)
     /// <summary>Before the clock starts: caches fill, and .NET compiles anew what is called often, which takes it some ten seconds of load.</summary>
     private int WarmUp(string system) => Messages(system, 12_000, 500);
 
-    private async Task<RunningSystem> StartAsync(string system, SystemForm form)
+    private string NewDirectory(string system)
     {
         var directory = Path.Combine(options.Directory, $"{system}-{_number++}");
         Directory.CreateDirectory(directory);
+        return directory;
+    }
+
+    private async Task<RunningSystem> StartAsync(string system, SystemForm form)
+    {
+        var directory = NewDirectory(system);
         return system switch
         {
             "mailpace" => await MailPaceSystem.StartAsync(directory, form),

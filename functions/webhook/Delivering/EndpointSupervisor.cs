@@ -45,6 +45,7 @@ internal sealed partial class EndpointSupervisor(
     private Running? making;
     private Running? replaying;
     private long ensuredAt;
+    private string? ensuredOn;
 
     /// <summary>Ids of the endpoints whose queues are worked off.</summary>
     internal IReadOnlyCollection<long> Open => queues.Keys;
@@ -79,13 +80,17 @@ internal sealed partial class EndpointSupervisor(
     {
         var endpoints = directory.Webhooks.SelectMany(static domain => domain.Endpoints).ToList();
         replaying ??= Start(Streams.Webhooks, Streams.ReplayConsumer, 2, replays.HandleAsync);
-        var isDue = ensuredAt == 0 || time.GetElapsedTime(ensuredAt) > EnsureInterval;
+
+        // A server that was started anew has forgotten the endpoints' consumers.
+        var server = jetStream.Connection.ServerInfo?.Id ?? "";
+        var isDue = server != ensuredOn || time.GetElapsedTime(ensuredAt) > EnsureInterval;
         await AdjustMakingAsync(endpoints, isDue, cancellationToken);
         await AdjustQueuesAsync([.. endpoints.Where(static endpoint => !endpoint.IsPaused).Select(static endpoint => endpoint.Id)], isDue, cancellationToken);
         if (isDue)
         {
             await RemoveOldAsync([.. endpoints.Select(static endpoint => endpoint.Id)], cancellationToken);
             ensuredAt = time.GetTimestamp();
+            ensuredOn = server;
         }
     }
 

@@ -159,7 +159,13 @@ internal static class StreamShapes
 
     /// <summary>The queue of one endpoint. What it holds unacknowledged bounds how much is posted to it at once, by all processes together.</summary>
     public static ConsumerConfig Endpoint(long endpointId, int maxAckPending, NatsOptions options)
-        => Consumer(Contracts.Streams.EndpointConsumer(endpointId), Subjects.WebhookDeliveriesOf(endpointId), maxAckPending, options);
+    {
+        var shape = Consumer(Contracts.Streams.EndpointConsumer(endpointId), Subjects.WebhookDeliveriesOf(endpointId), maxAckPending, options);
+
+        // The work queue itself says what isn't done; hundreds of consumers that each write their state to disk cost the server more than the messages.
+        shape.MemStorage = true;
+        return shape;
+    }
 
     /// <summary>Reads MAIL or EVENTS for webhooks, from a time on.</summary>
     public static ConsumerConfig Webhook(DateTimeOffset from, NatsOptions options)

@@ -66,6 +66,8 @@ internal sealed class MailPaceSystem : RunningSystem
         return new MailPaceSystem(nats, postgres, await Platform.StartAsync(nats, await postgres.CreateDatabaseAsync(), settings));
     }
 
+    public Task<string> CommandAsync(params string[] arguments) => _platform.CommandAsync(arguments);
+
     /// <summary>Emails in MAIL: the sum of what its bundles hold isn't kept by the server, so the edge's own counter of accepted emails tells.</summary>
     public override async Task<int> StoredAsync()
     {
