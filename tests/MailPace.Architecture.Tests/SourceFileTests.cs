@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MailPace.Testing;
 
 namespace MailPace.Architecture.Tests;
 
@@ -27,6 +28,12 @@ public sealed partial class SourceFileTests
     [Fact]
     public void Regions_AnySource_AreNone()
         => Offenders.None(SourceTree.AllCode.Where(file => Region().IsMatch(SourceTree.Read(file))));
+
+    /// <summary>Two that were written at the same time merge without a conflict, and no new database can be made then.</summary>
+    [Fact]
+    public void Migrations_Numbers_AreGivenOnce()
+        => Offenders.None(Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "lib/MailPace.Storage/Migrations"), "*.sql").Select(file => Path.GetFileName(file))
+            .GroupBy(name => name[..4]).Where(group => group.Count() > 1).SelectMany(group => group));
 
     [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|NotImplementedException")]
     private static partial Regex Unfinished();

@@ -134,6 +134,22 @@ public sealed partial class ChartTests
         }
     }
 
+    [Fact]
+    public async Task Each_alert_asks_for_metrics_that_are_documented()
+    {
+        var telemetry = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "docs/telemetry.md"), TestContext.Current.CancellationToken);
+        var known = DocumentedMetric().Matches(telemetry).Select(match => match.Groups[1].Value.Replace('.', '_') + (match.Groups[2].Value switch
+        {
+            "s" => "_seconds",
+            "By" => "_bytes",
+            _ => "", // Prometheus' names have no units such as email
+        })).ToHashSet();
+        var rules = (await Chart.RenderAsync("values-medium.yaml")).Select(resource => resource.Model).OfType<PrometheusRule>().Single();
+        var asked = rules.Spec.Groups.SelectMany(group => group.Rules).SelectMany(rule => AskedMetric().Matches(rule.Expr)).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(asked);
+        Assert.All(asked, metric => Assert.Contains(metric, known));
+    }
+
     private static IEnumerable<(RenderedResource Resource, V1PodSpec Pod)> Pods(IEnumerable<RenderedResource> resources)
         => resources.Select(resource => (resource, Pod: resource.Model switch
         {
@@ -146,6 +162,12 @@ public sealed partial class ChartTests
 
     [GeneratedRegex(@"^\| `([A-Za-z]+:[A-Za-z:<>]+)` \|", RegexOptions.Multiline)]
     private static partial Regex DocumentedOption();
+
+    [GeneratedRegex(@"^\| `(mailpace\.[a-z_.]+)` \| ([^ |]+)", RegexOptions.Multiline)]
+    private static partial Regex DocumentedMetric();
+
+    [GeneratedRegex(@"\b(mailpace_[a-z_]+?)(?:_total|_bucket)?\b(?=[\[{)\s])")]
+    private static partial Regex AskedMetric();
 
     [GeneratedRegex(@"MAILPACE__([A-Za-z0-9_]+)")]
     private static partial Regex RenderedOption();
