@@ -78,7 +78,7 @@ internal sealed partial class DeliverHandler(
         var (admission, lane) = await gate.EnterAsync(group, cancellationToken);
         if (admission is Admission.GivenBack givenBack)
         {
-            return time.GetUtcNow() < job.ExpiresAt ? await PutOffAsync(payload, givenBack, situation) : await EndAsync(payload, WithoutRoom(job, givenBack), situation);
+            return time.GetUtcNow() < job.ExpiresAt ? await PutOffAsync(payload, givenBack, situation) : await ExpireAsync(payload, givenBack, situation, cancellationToken);
         }
 
         DeliveryResult result;
@@ -134,6 +134,12 @@ internal sealed partial class DeliverHandler(
         await jobs.PutOffAsync(payload with { Job = job }, time.GetUtcNow() + givenBack.Delay, situation.Sequence);
         return JobOutcome.Done;
     }
+
+    /// <summary>No time is left to wait for room. What an earlier run did stands: it may have been sent.</summary>
+    private async Task<JobOutcome> ExpireAsync(JobPayload payload, Admission.GivenBack givenBack, DeliverySituation situation, CancellationToken cancellationToken)
+        => situation.MayBeRepeat && await SettleRepeatAsync(payload, situation, cancellationToken) is { } settled
+            ? settled
+            : await EndAsync(payload, WithoutRoom(payload.Job, givenBack), situation);
 
     /// <returns>The outcome of the repeat; null when it's to be sent.</returns>
     private async Task<JobOutcome?> SettleRepeatAsync(JobPayload payload, DeliverySituation situation, CancellationToken cancellationToken)

@@ -33,7 +33,8 @@ internal static class InboundCommands
 
             _ = await run.Get<InboundEndpoints>().SetAsync(found, name, Checked(run.Value(url)), run.Token)
                 ?? throw new CommandFailure($"Another domain has {name}, and keeps it while it is verified or {found.Name} is not.");
-            await run.SayAsync($"Mail to *@{name} is taken when {found.Name} is verified. Publish this record:");
+            await run.SayAsync($"Mail to *@{name} is taken when {found.Name} is verified, and waits: this version has no function yet that posts it to the endpoint.");
+            await run.SayAsync("When it is to come, publish this record:");
             await run.SayAsync($"  {name}.  {RecordFor(run, found, name)}");
         });
     }

@@ -64,4 +64,28 @@ public sealed class PutOffTests
 
         Assert.IsType<JobOutcome.RetryAfter>(outcome);
     }
+
+    [Fact]
+    public async Task RepeatThatFindsNoRoomAndNoTime_KeepsTheOutcomeOfTheEarlierRun()
+    {
+        await using var platform = await DeliverPlatform.PrepareAsync();
+        await platform.StartFunctionAsync();
+        var job = platform.Job("a@example.net");
+        job = job with { Job = job.Job with { ExpiresAt = TimeProvider.System.GetUtcNow() } };
+        await platform.Handler.HandleAsync(job, new DeliverySituation(TimeProvider.System.GetTimestamp(), MayBeRepeat: false), TestContext.Current.CancellationToken);
+        await platform.EventAsync(job.Job.EmailId, EmailEventKind.Attempted, 1);
+        var gate = platform.App.Services.GetRequiredService<MailPace.Deliver.Shaping.GroupGate>();
+        var (_, lane) = await gate.EnterAsync("127.0.0.1", TestContext.Current.CancellationToken);
+        await lane.ReleaseAsync(TestContext.Current.CancellationToken);
+
+        var outcome = await platform.Handler.HandleAsync(job, new DeliverySituation(TimeProvider.System.GetTimestamp(), MayBeRepeat: true), TestContext.Current.CancellationToken);
+
+        var marker = platform.Job("b@example.net");
+        marker = marker with { Job = marker.Job with { ExpiresAt = TimeProvider.System.GetUtcNow() } };
+        await platform.Handler.HandleAsync(marker, new DeliverySituation(TimeProvider.System.GetTimestamp(), MayBeRepeat: false), TestContext.Current.CancellationToken);
+        Assert.Equal(RecipientState.Expired, (await platform.EventAsync(marker.Job.EmailId, EmailEventKind.Attempted, 1)).Outcomes[0].State);
+        Assert.IsType<JobOutcome.Completed>(outcome);
+        var attempted = Assert.Single(platform.EventsOf(job.Job.EmailId));
+        Assert.Equal(RecipientState.Delivered, attempted.Outcomes[0].State);
+    }
 }
