@@ -58,7 +58,7 @@ public sealed class RepeatHorizonTests
     [Fact]
     public async Task ServerKilledUnderARunningConsumer_IsKnownBeforeAnythingOfTheNewConnectionIsJudged()
     {
-        await using var host = await MessagingHost.StartAsync();
+        await using var host = await MessagingHost.StartAsync(("Nats:AckWait", "00:00:05")); // what was on its way at the kill comes after it
         using var running = new CancellationTokenSource();
         var seen = new ConcurrentQueue<ConsumedMessage>();
         var killed = new TaskCompletionSource();
